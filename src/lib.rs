@@ -1,0 +1,32 @@
+//! Sluice: a self-hosted AI chat whose answers cannot be lost.
+//!
+//! This file is the map. In reading order:
+//!
+//! - [`wire`]: what crosses the network: events, offsets, and the answer they fold into
+//! - [`sse`]: `text/event-stream`, decoder and encoder
+//! - [`markdown`]: Markdown text to blocks
+//! - [`app`]: the user interface, rendered by the server and hydrated in the browser
+//! - `server`: the program (only with the feature `ssr`)
+//!
+//! Who may import whom: `wire`, `sse` and `markdown` import nothing of ours; `app` imports those
+//! three; `server` imports `wire` and `sse`, and only its router and its pages import `app`. A test
+//! reads the `use` lines and holds this.
+
+pub mod wire;
+
+pub mod sse;
+
+pub mod markdown;
+
+pub mod app;
+
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// The browser's entry: takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

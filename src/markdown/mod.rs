@@ -1,0 +1,1 @@
+//! Markdown text to blocks. Pure: no DOM, no HTML. Imports nothing of ours.

@@ -1,0 +1,306 @@
+//! Bytes to frames.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2};
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// One dispatched event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame<'a> {
+    /// The event's type; `message` where the stream names none.
+    pub event: Cow<'a, str>,
+    /// The data lines, joined by LF. Bytes that are not UTF-8 have become U+FFFD.
+    pub data: Cow<'a, str>,
+    /// The last event id in force, which may be an earlier event's; empty where there was none.
+    pub id: &'a str,
+}
+
+/// An event was larger than the decoder's limit. What came before it has been dispatched; nothing
+/// after it will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("one event of the stream is larger than {limit} bytes")]
+pub struct EventTooLarge {
+    /// The limit, in bytes.
+    pub limit: usize,
+}
+
+/// A push decoder for `text/event-stream`.
+///
+/// Each byte is looked at once and copied once, whatever the chunks, so the cost is linear also for
+/// one large event in small pieces. Memory is bounded by the limit: comments and unknown fields are
+/// never kept.
+#[derive(Debug)]
+pub struct Decoder {
+    limit: usize,
+    start: Start,
+    line: Line,
+    /// The last byte was a CR, so an LF that comes now belongs to it.
+    after_cr: bool,
+    /// Each line's value and an LF behind it; the last LF goes when it is dispatched.
+    data: Vec<u8>,
+    event: Vec<u8>,
+    id: String,
+    /// The value of an `id` line that is not complete yet.
+    partial_id: Vec<u8>,
+    /// The value of a `retry` line that is not complete yet; none when it is no number.
+    partial_retry: Option<u64>,
+    retry: Option<u64>,
+    failed: bool,
+}
+
+/// The stream's beginning, where one BOM is stripped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// So many bytes of a BOM were there.
+    Bom(usize),
+    Over,
+}
+
+/// Where in its line the next byte stands.
+#[derive(Clone, Copy, Debug)]
+enum Line {
+    /// In the field's name, of which so many bytes have come. No known name is longer than five.
+    Name { name: [u8; 5], len: usize },
+    /// Behind the colon, where one space is dropped.
+    Colon(Field),
+    /// In the value.
+    Value(Field),
+    /// In a comment or a field that nobody knows.
+    Ignored,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Data,
+    Event,
+    Id,
+    Retry,
+}
+
+impl Field {
+    fn from_name(name: &[u8]) -> Option<Self> {
+        match name {
+            b"data" => Some(Self::Data),
+            b"event" => Some(Self::Event),
+            b"id" => Some(Self::Id),
+            b"retry" => Some(Self::Retry),
+            _ => None,
+        }
+    }
+}
+
+impl Line {
+    const BEGIN: Self = Self::Name { name: [0; 5], len: 0 };
+}
+
+impl Decoder {
+    /// A decoder at the beginning of a stream. `limit` caps one event's data, type and id together,
+    /// in bytes.
+    pub fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            start: Start::Bom(0),
+            line: Line::BEGIN,
+            after_cr: false,
+            data: Vec::new(),
+            event: Vec::new(),
+            id: String::new(),
+            partial_id: Vec::new(),
+            partial_retry: None,
+            retry: None,
+            failed: false,
+        }
+    }
+
+    /// Takes the next bytes and hands every event that they complete to `dispatch`, in order. What is
+    /// not complete waits for the next call; at the end of the stream it is simply dropped, as the
+    /// standard says.
+    ///
+    /// # Errors
+    ///
+    /// When an event is larger than the limit, now and from then on. The stream can't be picked up
+    /// behind it.
+    pub fn feed(&mut self, chunk: &[u8], mut dispatch: impl FnMut(Frame<'_>)) -> Result<(), EventTooLarge> {
+        let too_large = EventTooLarge { limit: self.limit };
+        if self.failed {
+            return Err(too_large);
+        }
+        let mut rest = self.skip_bom(chunk);
+        while !rest.is_empty() {
+            if std::mem::take(&mut self.after_cr) && rest[0] == b'\n' {
+                rest = &rest[1..];
+                continue;
+            }
+            let end = memchr2(b'\n', b'\r', rest);
+            let piece = &rest[..end.unwrap_or(rest.len())];
+            self.piece(piece);
+            if self.data.len() + self.event.len() + self.partial_id.len() > self.limit {
+                self.fail();
+                return Err(too_large);
+            }
+            let Some(end) = end else {
+                return Ok(());
+            };
+            self.end_line(&mut dispatch);
+            self.after_cr = rest[end] == b'\r';
+            rest = &rest[end + 1..];
+        }
+        Ok(())
+    }
+
+    /// The reconnection time that the stream set last, in milliseconds.
+    pub fn retry(&self) -> Option<u64> {
+        self.retry
+    }
+
+    /// Drops the buffers, so that a decoder which failed holds no memory.
+    fn fail(&mut self) {
+        self.failed = true;
+        (self.data, self.event, self.partial_id) = (Vec::new(), Vec::new(), Vec::new());
+    }
+
+    fn skip_bom<'a>(&mut self, chunk: &'a [u8]) -> &'a [u8] {
+        let Start::Bom(mut have) = self.start else {
+            return chunk;
+        };
+        let mut rest = chunk;
+        while have < BOM.len() {
+            match rest.first() {
+                None => {
+                    self.start = Start::Bom(have);
+                    return rest;
+                }
+                Some(&byte) if byte == BOM[have] => {
+                    have += 1;
+                    rest = &rest[1..];
+                }
+                Some(_) => {
+                    // No BOM after all: what looked like one begins a line. No field begins so.
+                    if have > 0 {
+                        self.line = Line::Ignored;
+                    }
+                    break;
+                }
+            }
+        }
+        self.start = Start::Over;
+        rest
+    }
+
+    /// Takes a piece of the current line, which has no line break in it.
+    fn piece(&mut self, mut piece: &[u8]) {
+        if let Line::Name { name, len } = &mut self.line {
+            let colon = memchr(b':', &piece[..piece.len().min(6)]);
+            let part = &piece[..colon.unwrap_or(piece.len())];
+            if *len + part.len() > name.len() {
+                self.line = Line::Ignored;
+                return;
+            }
+            name[*len..*len + part.len()].copy_from_slice(part);
+            *len += part.len();
+            let Some(colon) = colon else {
+                return;
+            };
+            let field = Field::from_name(&name[..*len]);
+            self.line = field.map_or(Line::Ignored, Line::Colon);
+            if let Some(field) = field {
+                self.begin_value(field);
+            }
+            piece = &piece[colon + 1..];
+        }
+        if let Line::Colon(field) = self.line {
+            let Some(&first) = piece.first() else {
+                return;
+            };
+            self.line = Line::Value(field);
+            if first == b' ' {
+                piece = &piece[1..];
+            }
+        }
+        if let Line::Value(field) = self.line {
+            self.extend_value(field, piece);
+        }
+    }
+
+    fn begin_value(&mut self, field: Field) {
+        match field {
+            Field::Data => {}
+            Field::Event => self.event.clear(),
+            Field::Id => self.partial_id.clear(),
+            Field::Retry => self.partial_retry = None,
+        }
+    }
+
+    fn extend_value(&mut self, field: Field, piece: &[u8]) {
+        match field {
+            Field::Data => self.data.extend_from_slice(piece),
+            Field::Event => self.event.extend_from_slice(piece),
+            Field::Id => self.partial_id.extend_from_slice(piece),
+            Field::Retry => self.extend_retry(piece),
+        }
+    }
+
+    fn extend_retry(&mut self, piece: &[u8]) {
+        for byte in piece {
+            let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+            let value = self.partial_retry.unwrap_or(0).checked_mul(10);
+            match (digit, value) {
+                (Some(digit), Some(value)) => self.partial_retry = value.checked_add(digit),
+                // Not a number, or none that fits: the whole line is without effect.
+                _ => {
+                    self.partial_retry = None;
+                    self.line = Line::Ignored;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn end_line(&mut self, dispatch: &mut impl FnMut(Frame<'_>)) {
+        match std::mem::replace(&mut self.line, Line::BEGIN) {
+            Line::Name { len: 0, .. } => self.end_event(dispatch),
+            // A name without a colon is a field with an empty value.
+            Line::Name { name, len } => {
+                if let Some(field) = Field::from_name(&name[..len]) {
+                    self.begin_value(field);
+                    self.end_value(field);
+                }
+            }
+            Line::Colon(field) | Line::Value(field) => self.end_value(field),
+            Line::Ignored => {}
+        }
+    }
+
+    fn end_value(&mut self, field: Field) {
+        match field {
+            Field::Data => self.data.push(b'\n'),
+            Field::Event => {}
+            Field::Id => {
+                if memchr(0, &self.partial_id).is_none() {
+                    self.id.clear();
+                    self.id.push_str(&String::from_utf8_lossy(&self.partial_id));
+                }
+                self.partial_id.clear();
+            }
+            Field::Retry => self.retry = self.partial_retry.take().or(self.retry),
+        }
+    }
+
+    /// An empty line: dispatches what there is.
+    fn end_event(&mut self, dispatch: &mut impl FnMut(Frame<'_>)) {
+        if self.data.pop().is_some() {
+            dispatch(Frame {
+                event: match self.event.as_slice() {
+                    b"" => Cow::Borrowed("message"),
+                    name => String::from_utf8_lossy(name),
+                },
+                data: String::from_utf8_lossy(&self.data),
+                id: &self.id,
+            });
+        }
+        self.data.clear();
+        self.event.clear();
+    }
+}
