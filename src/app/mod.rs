@@ -4,6 +4,8 @@
 //! Inside: pages > components > state > client, each importing only what stands to its right, and
 //! `client` is the only user of web-sys.
 
+pub mod client;
+
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
