@@ -5,6 +5,7 @@
 //! `client` is the only user of web-sys.
 
 pub mod client;
+pub mod components;
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;

@@ -5,6 +5,7 @@
 //! - [`link`]: the connection's life: start, attach, attach again
 //! - [`api`]: the small JSON calls
 //! - [`backoff`]: how long to wait before trying again
+//! - [`body`]: the element that shows Markdown
 //! - [`clock`]: now, later, the next frame
 //! - [`page`]: the document around the views: its data, address, storage, events
 //! - [`scroll`]: follows the end of the page while the reader is there
@@ -15,6 +16,7 @@
 
 pub mod api;
 pub mod backoff;
+pub mod body;
 pub mod clock;
 pub mod link;
 pub mod page;
