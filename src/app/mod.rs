@@ -6,6 +6,7 @@
 
 pub mod client;
 pub mod components;
+pub mod state;
 
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
