@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use super::answer::{LiveAnswer, State};
 use super::models::choose;
 use super::words::words;
-use crate::app::client::page::{Kept, push_address, random_bytes};
 use crate::app::client::api;
+use crate::app::client::page::{Kept, push_address, random_bytes};
 use crate::wire::{
     AnswerId, AnswerState, Chat, ChatMessage, ConversationId, MessageId, MessagePart, Models, StartRequest,
     UserMessage,
