@@ -5,3 +5,5 @@
 //! on the server there is no browser behind it.
 
 pub mod body;
+pub mod clock;
+pub mod stream;
