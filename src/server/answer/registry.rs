@@ -12,7 +12,7 @@ use super::{Live, Origin, run::run};
 use crate::server::provider::{Patience, Prompt, Provider, Role, Turn};
 use crate::server::store::{Placed, Store, StoreError, Stored, StoredMessage};
 use crate::wire::{
-    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessageId, MessagePart, Offset, Outcome,
+    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessagePart, Offset, Outcome,
     Snapshot, SnapshotPart, StartRequest, Terminal,
 };
 
