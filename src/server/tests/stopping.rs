@@ -45,3 +45,20 @@ async fn new_starts_are_told_503_while_readers_are_let_finish() {
     server.stopped().await;
     drop(unread);
 }
+
+#[tokio::test]
+async fn a_thousand_readers_have_their_terminal_when_the_server_has_stopped() {
+    let server = TestServer::start().await;
+    let first = server.chat(&echo("0123456789", json!({"pace_ms": 0, "stall_after": 5}))).await;
+    let path = format!("/api/chat/{}/events", first.id());
+    let mut readers = vec![first];
+    for _ in 1..1_000 {
+        readers.push(Stream::new(server.get(&path).await));
+    }
+    server.tell_to_stop();
+    for mut reader in readers {
+        let terminal = reader.end().await;
+        assert!(matches!(terminal.outcome, Outcome::Error { kind: ErrorKind::Interrupted, .. }));
+    }
+    server.stopped().await;
+}
