@@ -50,6 +50,6 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => serve::main(cli.serve),
         Some(Command::Serve(args)) => serve::main(args),
-        Some(Command::Decode(args)) => decode::main(args),
+        Some(Command::Decode(args)) => decode::main(&args),
     }
 }
