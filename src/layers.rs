@@ -20,15 +20,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "markdown", may_name: &[] },
     Layer {
         name: "app",
-        may_name: &[
-            "wire",
-            "sse",
-            "markdown",
-            "app::pages",
-            "app::components",
-            "app::state",
-            "app::client",
-        ],
+        may_name: &["wire", "sse", "markdown", "app::pages", "app::components", "app::state", "app::client"],
     },
     Layer {
         name: "app::pages",
@@ -114,8 +106,9 @@ fn refusal(module: &[&str], path: &[String]) -> Option<String> {
     let Some(target) = resolve(module, path) else {
         let rule = CONFINED.iter().find(|rule| rule.krate == path[0])?;
         let free = rule.to.iter().any(|place| begins_with(module, place));
-        return (!free)
-            .then(|| format!("`{}` names the crate `{}`: only {:?} may", module.join("::"), path[0], rule.to));
+        return (!free).then(|| {
+            format!("`{}` names the crate `{}`: only {:?} may", module.join("::"), path[0], rule.to)
+        });
     };
     let target: Vec<&str> = target.iter().map(String::as_str).collect();
     let (from, to) = (layer_of(module)?, layer_of(&target)?);

@@ -89,7 +89,7 @@ impl Catalog {
         {
             return models.clone();
         }
-        let asked = self.providers.iter().map(|named| async { (named, named.provider.models().await) });
+        let asked = self.providers.iter().map(|named| async move { (named, named.provider.models().await) });
         let mut list = Models::default();
         for (named, result) in join_all(asked).await {
             match result {
