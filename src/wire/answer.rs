@@ -188,9 +188,8 @@ impl Answer {
     }
 
     fn apply_text(&mut self, id: Position, kind: PartKind, r: &str) -> Applied {
-        let (begin, end) = match span(id, r.len()) {
-            Some(span) => span,
-            None => return Applied::Malformed,
+        let Some((begin, end)) = span(id, r.len()) else {
+            return Applied::Malformed;
         };
         if begin > self.offset {
             return Applied::Gap;
@@ -207,9 +206,8 @@ impl Answer {
     }
 
     fn apply_image(&mut self, id: Position, image: Image) -> Applied {
-        let (begin, end) = match span(id, image.url.len()) {
-            Some(span) => span,
-            None => return Applied::Malformed,
+        let Some((begin, end)) = span(id, image.url.len()) else {
+            return Applied::Malformed;
         };
         if begin > self.offset {
             return Applied::Gap;
@@ -320,7 +318,7 @@ impl Answer {
         let (offset, check) = (self.offset, self.check());
         let (terminal, _) = self
             .terminal
-            .get_or_insert_with(|| (Terminal { outcome, length: offset, check, timing }, Verdict::Whole));
+            .get_or_insert((Terminal { outcome, length: offset, check, timing }, Verdict::Whole));
         self.status = None;
         terminal
     }
