@@ -22,6 +22,9 @@ mod element;
 mod html;
 mod link;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use build::{MAX_CONTAINERS, parse};
 pub use element::{Attr, Element, Node, Tag};
 pub use html::write_html;
