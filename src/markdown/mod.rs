@@ -25,7 +25,7 @@ mod link;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use build::{MAX_CONTAINERS, parse};
+pub use build::{COPY, MAX_CONTAINERS, parse};
 pub use element::{Attr, Element, Node, Tag};
 pub use html::write_html;
 pub use link::{FilePath, Href, Language};
