@@ -4,6 +4,9 @@
 //! Inside: pages > components > state > client, each importing only what stands to its right, and
 //! `client` is the only user of web-sys.
 
+pub mod client;
+pub mod components;
+
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,9 @@
 //! is data: it leaves here as a [`Delta`] or as a [`ProviderError`], and never as a header, an event
 //! name or a URL to fetch.
 
+pub mod demo;
+pub mod stall;
+
 use std::fmt;
 
 use futures_util::future::BoxFuture;

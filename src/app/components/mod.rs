@@ -1,0 +1,3 @@
+//! The pieces that pages are made of.
+
+pub mod markdown;
