@@ -36,7 +36,9 @@ pub fn router(app: AppState) -> Router {
         .fallback(get(assets::file));
 
     streams
-        .merge(calls.merge(pages).layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest)))
+        .merge(
+            calls.merge(pages).layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest)),
+        )
         .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed })
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "same-origin"))

@@ -92,7 +92,8 @@ impl Server {
                 tracing::debug!(%error, "no TCP_NODELAY");
             }
         });
-        let serving = axum::serve(listener, router(app)).with_graceful_shutdown(closing.clone().cancelled_owned());
+        let serving =
+            axum::serve(listener, router(app)).with_graceful_shutdown(closing.clone().cancelled_owned());
         tasks.spawn(serving.into_future());
         tasks.close();
 

@@ -12,8 +12,8 @@ use super::{Live, Origin, run::run};
 use crate::server::provider::{Patience, Prompt, Provider, Role, Turn};
 use crate::server::store::{Placed, Store, StoreError, Stored, StoredMessage};
 use crate::wire::{
-    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessagePart, Offset, Outcome,
-    Snapshot, SnapshotPart, StartRequest, Terminal,
+    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessagePart, Offset,
+    Outcome, Snapshot, SnapshotPart, StartRequest, Terminal,
 };
 
 /// How long a cancel of an answer that is not there is remembered, for the start that it overtook.

@@ -91,9 +91,7 @@ impl From<Finish> for Outcome {
                 message: "The model's answer broke off before its end. The text so far is kept.".to_owned(),
                 retry_after: None,
             },
-            Finish { reason, usage, .. } => {
-                Self::End { reason: reason.unwrap_or(EndReason::Unknown), usage }
-            }
+            Finish { reason, usage, .. } => Self::End { reason: reason.unwrap_or(EndReason::Unknown), usage },
         }
     }
 }

@@ -1,9 +1,7 @@
 //! The command line.
 //!
 //! - [`serve`]: the server, which is also what plain `sluice` does
-//! - [`decode`]: looks into an event stream
 
-mod decode;
 mod serve;
 
 use std::process::ExitCode;
@@ -39,8 +37,6 @@ Logs go to standard error; RUST_LOG=debug says more.";
 enum Command {
     /// Serve the chat (also what plain `sluice` does)
     Serve(serve::Args),
-    /// Read an event stream on standard input and print one JSON line per event
-    Decode(decode::Args),
 }
 
 /// Reads the command line and runs what it asks for. Settings that can't be used are one sentence on
@@ -50,6 +46,5 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => serve::main(cli.serve),
         Some(Command::Serve(args)) => serve::main(args),
-        Some(Command::Decode(args)) => decode::main(args),
     }
 }

@@ -141,7 +141,10 @@ impl SettingsFile {
         file.timeouts.check().map_err(|message| wrong(None, message))?;
         file.leptos = text.lines().any(|line| line.starts_with(LEPTOS_HEADER));
         if file.package.is_some() && !file.leptos {
-            return Err(wrong(None, format!("write the section as {LEPTOS_HEADER}, at the beginning of its line")));
+            return Err(wrong(
+                None,
+                format!("write the section as {LEPTOS_HEADER}, at the beginning of its line"),
+            ));
         }
         check_leptos(text).map_err(|(line, message)| wrong(Some(line), message))?;
         Ok(file)

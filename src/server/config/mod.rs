@@ -167,11 +167,13 @@ impl Config {
     }
 
     fn build(file: SettingsFile, overrides: Overrides, path: &Path) -> Result<Self, ConfigError> {
-        let wrong = |message| ConfigError::Wrong { file: path.display().to_string(), line: String::new(), message };
+        let wrong =
+            |message| ConfigError::Wrong { file: path.display().to_string(), line: String::new(), message };
         let leptos = leptos_options(file.leptos, path)?;
         let mut providers = Vec::new();
         if let Some(url) = overrides.openai {
-            let base_url = base_url(&url).map_err(|why| ConfigError::Flag(format!("--openai {url}: {why}")))?;
+            let base_url =
+                base_url(&url).map_err(|why| ConfigError::Flag(format!("--openai {url}: {why}")))?;
             let key = std::env::var(OPENAI_KEY).ok().filter(|key| !key.is_empty());
             providers.push(Upstream { name: "openai".to_owned(), base_url, key, models: Vec::new() });
         }
@@ -293,11 +295,9 @@ mod tests {
         assert_eq!(config.addr.to_string(), "0.0.0.0:8080");
         assert!(!config.demo);
         assert_eq!(config.default_model.as_deref(), Some("ollama/llama3.2"));
-        assert_eq!(
-            config.limits,
-            Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4 }
-        );
-        let seconds = [config.timeouts.connect, config.timeouts.first, config.timeouts.between, config.timeouts.grace];
+        assert_eq!(config.limits, Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4 });
+        let seconds =
+            [config.timeouts.connect, config.timeouts.first, config.timeouts.between, config.timeouts.grace];
         assert_eq!(seconds.map(|duration| duration.as_secs()), [5, 6, 7, 8]);
         assert_eq!(config.providers[0].models, ["llama3.2"]);
     }
@@ -310,7 +310,10 @@ mod tests {
             ("[server]\naddr = \"localhost\"", "addr"),
             ("[limits]\nrunning = \"many\"", "running"),
             ("[[providers]]\nname = \"a\"\nbase_url = \"ftp://x\"", "base_url"),
-            ("[[providers]]\nname = \"a\"\nbase_url = \"http://x\"\nkey_env = \"SLUICE_NOT_SET\"", "SLUICE_NOT_SET"),
+            (
+                "[[providers]]\nname = \"a\"\nbase_url = \"http://x\"\nkey_env = \"SLUICE_NOT_SET\"",
+                "SLUICE_NOT_SET",
+            ),
             ("[[providers]]\nname = \"a/b\"\nbase_url = \"http://x\"", "name"),
             ("[[providers]]\nname = \"demo\"\nbase_url = \"http://x\"", "demo"),
             ("[package.metadata.leptos]\noutput-nme = \"sluice\"", "output-nme"),

@@ -23,7 +23,9 @@ pub async fn attach(
         // This stops an `EventSource`, which would otherwise reconnect for ever.
         Position::End if !attached.running => return Ok(StatusCode::NO_CONTENT.into_response()),
         Position::End => {
-            return Err(RequestError::Bad("the answer has not ended; send the offset that you have".to_owned()));
+            return Err(RequestError::Bad(
+                "the answer has not ended; send the offset that you have".to_owned(),
+            ));
         }
     };
     if attached.running && after > attached.length {

@@ -38,9 +38,16 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-/// Reads JSON; the error names what is wrong and where.
+/// Reads JSON; the error names the field and what is wrong with it.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RequestError> {
-    let bad = |error: &dyn std::fmt::Display| RequestError::Bad(format!("the body is not as expected: {error}"));
+    let bad = |why: &dyn std::fmt::Display| RequestError::Bad(format!("the body is not as expected: {why}"));
     let text = std::str::from_utf8(bytes).map_err(|error| bad(&error))?;
-    serde_json::from_str(text).map_err(|error| bad(&error))
+    let mut json = serde_json::Deserializer::from_str(text);
+    let parsed =
+        serde_path_to_error::deserialize(&mut json).map_err(|error| match error.path().to_string() {
+            path if path == "." => bad(error.inner()),
+            path => bad(&format_args!("`{path}`: {}", error.inner())),
+        })?;
+    json.end().map_err(|error| bad(&error))?;
+    Ok(parsed)
 }

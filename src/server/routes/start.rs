@@ -59,7 +59,8 @@ fn check(message: &UserMessage, limit: usize) -> Result<(), RequestError> {
     }
     if bytes == 0 {
         return Err(RequestError::Bad(
-            "the message is empty; put text into `message.parts`, like [{\"t\":\"text\",\"r\":\"Hello\"}]".to_owned(),
+            "the message is empty; put text into `message.parts`, like [{\"t\":\"text\",\"r\":\"Hello\"}]"
+                .to_owned(),
         ));
     }
     if bytes > limit {

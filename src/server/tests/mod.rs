@@ -1,0 +1,9 @@
+//! The whole server over real TCP, asked as any program would ask it.
+
+mod client;
+mod life;
+mod network;
+mod refusals;
+mod stopping;
+
+pub(crate) use client::{Stream, TestServer, echo, says};
