@@ -7,7 +7,11 @@
 //! name or a URL to fetch.
 
 pub mod demo;
+pub mod openai;
 pub mod stall;
+
+#[cfg(test)]
+pub(crate) mod fake;
 
 use std::fmt;
 
