@@ -1,80 +1,73 @@
 //! Dropping the stream closes the connection at once, whatever the server is doing.
 
+use futures_util::FutureExt;
+
 use super::*;
 
 /// A closed loopback connection is seen in well under a millisecond; the rest is for a busy machine.
 const AT_ONCE: Duration = Duration::from_millis(500);
 
-/// Polls the stream until it waits for the server.
-async fn until_it_waits(deltas: &mut Deltas) -> usize {
-    let mut items = 0;
-    while let Ok(Some(item)) = tokio::time::timeout(Duration::from_millis(30), deltas.next()).await {
-        item.unwrap();
-        items += 1;
+/// A connection on which this was sent, whose stream has brought so many items and now waits.
+async fn waiting_after(items: usize, fake: &Fake, deltas: &mut Deltas, sent: &[&[u8]]) -> Connection {
+    let mut serve = std::pin::pin!(async {
+        let mut connection = fake.accept().await;
+        for bytes in sent {
+            connection.raw(bytes).await.unwrap();
+        }
+        connection
+    });
+    let (mut came, mut served) = (0, None);
+    while came < items || served.is_none() {
+        tokio::select! {
+            connection = &mut serve, if served.is_none() => served = Some(connection),
+            item = deltas.next() => {
+                item.unwrap().unwrap();
+                came += 1;
+            }
+        }
     }
-    items
+    assert_eq!(came, items);
+    assert!(deltas.next().now_or_never().is_none());
+    let mut connection = served.unwrap();
+    assert!(connection.is_open());
+    connection
+}
+
+const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n";
+const CHUNKED: &[u8] = b"transfer-encoding: chunked\r\n\r\n";
+const EVENT_AND_HALF: &[u8] =
+    b"3a\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"cho\r\n";
+
+/// Drops the stream where it stands, and sees the connection closed.
+async fn drop_after(items: usize, sent: &[&[u8]]) {
+    let fake = Fake::start().await;
+    let mut deltas = provider(&fake).stream(prompt());
+    let mut connection = soon(waiting_after(items, &fake, &mut deltas, sent)).await;
+    drop(deltas);
+    assert!(connection.closed().await < AT_ONCE);
 }
 
 #[tokio::test]
 async fn before_the_head_of_the_response() {
-    let fake = Fake::start().await;
-    let mut deltas = provider(&fake).stream(prompt());
-    let (items, mut connection) = tokio::join!(until_it_waits(&mut deltas), fake.accept());
-    assert_eq!(items, 0);
-    assert!(connection.is_open());
-    drop(deltas);
-    assert!(connection.closed().await < AT_ONCE);
+    drop_after(0, &[]).await;
 }
 
 #[tokio::test]
 async fn in_the_middle_of_the_head() {
-    let fake = Fake::start().await;
-    let mut deltas = provider(&fake).stream(prompt());
-    let (items, mut connection) = tokio::join!(until_it_waits(&mut deltas), async {
-        let mut connection = fake.accept().await;
-        connection.raw(b"HTTP/1.1 200 OK\r\ncontent-ty").await.unwrap();
-        connection
-    });
-    assert_eq!(items, 0);
-    assert!(connection.is_open());
-    drop(deltas);
-    assert!(connection.closed().await < AT_ONCE);
+    drop_after(0, &[HEAD]).await;
 }
 
 #[tokio::test]
 async fn while_the_server_is_silent_after_its_head() {
-    for framing in [Framing::Chunked, Framing::Close] {
-        let fake = Fake::start().await;
-        let mut deltas = provider(&fake).stream(prompt());
-        let (items, mut connection) = tokio::join!(until_it_waits(&mut deltas), async {
-            let mut connection = fake.accept().await;
-            connection.begin(framing).await;
-            connection
-        });
-        assert_eq!(items, 1);
-        assert!(connection.is_open());
-        drop(deltas);
-        assert!(connection.closed().await < AT_ONCE);
-    }
+    drop_after(1, &[HEAD, CHUNKED]).await;
+    drop_after(1, &[HEAD, b"\r\n"]).await;
 }
 
 #[tokio::test]
 async fn in_the_middle_of_the_stream() {
-    let fake = Fake::start().await;
-    let mut deltas = provider(&fake).stream(prompt());
-    let (items, mut connection) = tokio::join!(until_it_waits(&mut deltas), async {
-        let mut connection = fake.accept().await;
-        connection.begin(Framing::Chunked).await;
-        connection
-            .send("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"cho")
-            .await
-            .unwrap();
-        connection
-    });
-    assert_eq!(items, 2);
-    assert!(connection.is_open());
-    drop(deltas);
-    assert!(connection.closed().await < AT_ONCE);
+    drop_after(2, &[HEAD, CHUNKED, EVENT_AND_HALF]).await;
+    // In the middle of a chunk too.
+    drop_after(2, &[HEAD, CHUNKED, &EVENT_AND_HALF[..44]]).await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod request;
 mod rows;
 
 use serde_json::json;
+use tokio::sync::watch;
 
 use super::*;
 use crate::server::provider::fake::{Connection, Fake, Framing, soon};
@@ -80,6 +81,20 @@ impl Folded {
         self.parts.iter().filter(|(kind, _)| *kind == "text").map(|(_, text)| text.as_str()).collect()
     }
 
+    /// An error may say more than the words that are expected of it.
+    fn take_wording_of(&mut self, expected: &Self) {
+        if let (Some(Outcome::Error(_, said, _)), Some(Outcome::Error(_, words, _))) =
+            (&mut self.outcome, &expected.outcome)
+            && said.contains(words.as_str())
+        {
+            words.clone_into(said);
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.parts.iter().map(|(_, text)| text.len()).sum()
+    }
+
     fn error(&self) -> (ErrorKind, &str) {
         match &self.outcome {
             Some(Outcome::Error(kind, message, _)) => (*kind, message),
@@ -88,7 +103,12 @@ impl Folded {
     }
 }
 
-async fn fold(mut deltas: Deltas) -> Folded {
+async fn fold(deltas: Deltas) -> Folded {
+    fold_and_tell(deltas, &watch::Sender::new(0)).await
+}
+
+/// Tells how many bytes of content there are, as they come.
+async fn fold_and_tell(mut deltas: Deltas, told: &watch::Sender<usize>) -> Folded {
     let (mut folded, mut reason, mut usage) = (Folded::default(), None, None);
     while let Some(item) = soon(deltas.next()).await {
         let deltas = match item {
@@ -111,6 +131,7 @@ async fn fold(mut deltas: Deltas) -> Folded {
                 Delta::Done => reason = reason.or(Some(EndReason::Unknown)),
             }
         }
+        told.send_replace(folded.length());
     }
     let incomplete = || Outcome::Error(ErrorKind::Incomplete, String::new(), None);
     let ended = reason.map_or_else(incomplete, |reason| Outcome::End(reason, usage));
@@ -118,11 +139,11 @@ async fn fold(mut deltas: Deltas) -> Folded {
     folded
 }
 
-/// Patience that a test can wait for.
+/// Patience that a test can wait for, and that a busy machine does not exhaust.
 const PATIENCE: stall::Patience = stall::Patience {
-    first: Duration::from_millis(150),
-    between: Duration::from_millis(150),
-    grace: Duration::from_millis(50),
+    first: Duration::from_millis(500),
+    between: Duration::from_millis(500),
+    grace: Duration::from_millis(100),
 };
 
 fn provider(fake: &Fake) -> OpenAi {
@@ -136,10 +157,13 @@ fn prompt() -> Prompt {
     Prompt { model: "m".to_owned(), messages, options: serde_json::Map::new() }
 }
 
-/// What comes of a body that is cut in one way and whose connection ends in one way.
-async fn once(body: &[u8], cut: Cut, framing: Framing, ending: Ending) -> Folded {
+/// What comes of a body that is cut in one way and whose connection ends in one way. `length` is how
+/// much content there will be.
+async fn once(body: &[u8], cut: Cut, framing: Framing, ending: Ending, length: usize) -> Folded {
     let fake = Fake::start().await;
-    let deltas = stall::watch(provider(&fake).stream(prompt()), PATIENCE);
+    let patience = if ending == Ending::Silent { PATIENCE } else { stall::Patience::default() };
+    let deltas = stall::watch(provider(&fake).stream(prompt()), patience);
+    let told = watch::Sender::new(0);
     let serve = async {
         let mut connection = fake.accept().await;
         connection.begin(framing).await;
@@ -153,21 +177,16 @@ async fn once(body: &[u8], cut: Cut, framing: Framing, ending: Ending) -> Folded
             Ending::Proper => connection.end().await,
             Ending::Broken => connection.close(),
             Ending::Reset => {
-                // A reset overtakes what is not read yet, and the rows are not about that.
-                read_out().await;
+                // A reset overtakes what has not been read yet, and the rows are not about that.
+                soon(told.subscribe().wait_for(|had| *had >= length)).await.unwrap();
                 connection.reset();
             }
             Ending::Silent => drop(connection.closed().await),
         }
         assert!(fake.is_alone(), "asked twice");
     };
-    let (folded, ()) = tokio::join!(fold(deltas), serve);
+    let (folded, ()) = tokio::join!(fold_and_tell(deltas, &told), serve);
     folded
-}
-
-/// Lets the client read what has been sent.
-async fn read_out() {
-    tokio::time::sleep(Duration::from_millis(20)).await;
 }
 
 /// The same must come out however the body is cut and framed.
@@ -177,18 +196,13 @@ async fn always(body: &str, ending: Ending, expected: &Folded) {
         Ending::Broken => &[Framing::Chunked],
         _ => &[Framing::Chunked, Framing::Close],
     };
-    for framing in framings {
-        for cut in Cut::ALL {
-            let mut folded = once(body.as_bytes(), cut, *framing, ending).await;
-            if let (Some(Outcome::Error(_, said, _)), Some(Outcome::Error(_, wanted, _))) =
-                (&mut folded.outcome, &expected.outcome)
-                && said.contains(wanted.as_str())
-            {
-                wanted.clone_into(said);
-            }
-            assert_eq!(folded, *expected, "{cut:?}, {framing:?}, {ending:?}: {body}");
-        }
-    }
+    let cases = framings.iter().flat_map(|framing| Cut::ALL.map(|cut| (*framing, cut)));
+    let cases = cases.map(async |(framing, cut)| {
+        let mut folded = once(body.as_bytes(), cut, framing, ending, expected.length()).await;
+        folded.take_wording_of(expected);
+        assert_eq!(folded, *expected, "{cut:?}, {framing:?}, {ending:?}: {body}");
+    });
+    futures_util::future::join_all(cases).await;
 }
 
 fn folded(parts: &[(&'static str, &str)], outcome: Outcome) -> Folded {
