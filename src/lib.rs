@@ -9,8 +9,8 @@
 //! - `server`: the program (only with the feature `ssr`)
 //!
 //! Who may import whom: `wire`, `sse` and `markdown` import nothing of ours; `app` imports those
-//! three; `server` imports `wire` and `sse`, and only its router and its pages import `app`. A test
-//! reads the `use` lines and holds this.
+//! three; `server` imports `wire` and `sse`, and only its router and its pages import `app`. The test
+//! in `layers` reads the sources and holds this.
 
 pub mod wire;
 
@@ -23,6 +23,10 @@ pub mod app;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+// A test that reads the sources: there is no file system in a browser.
+#[cfg(all(test, not(target_family = "wasm")))]
+mod layers;
+
 /// The browser's entry: takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
@@ -30,3 +34,7 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
 }
+
+// The tests that are compiled to WASM run where the code does.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

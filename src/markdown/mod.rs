@@ -1,1 +1,31 @@
-//! Markdown text to blocks. Pure: no DOM, no HTML. Imports nothing of ours.
+//! Markdown text to blocks.
+//!
+//! A block is an [`Element`] of a small closed set of tags and attributes, so a tree is safe to show
+//! by construction: there is no way to write a script, a handler, an id, a foreign image or a link
+//! that is not http, https or mailto. The server writes it as HTML ([`write_html`]), the browser
+//! builds the same nodes from it.
+//!
+//! ```
+//! let blocks = sluice::markdown::parse("Hello *world*, [x](javascript:alert(1))");
+//! let mut html = String::new();
+//! sluice::markdown::write_html(&mut html, &blocks);
+//! assert_eq!(html, "<p>Hello <em>world</em>, x</p>");
+//! ```
+//!
+//! # Architecture Invariant
+//!
+//! Pure: no DOM, no IO. Imports nothing of ours. Every block can be shown alone, and is one element.
+//! What nests deeper than [`MAX_CONTAINERS`] is text, so nobody who walks a tree can run out of stack.
+
+mod build;
+mod element;
+mod html;
+mod link;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use build::{COPY, MAX_CONTAINERS, parse};
+pub use element::{Attr, Element, Node, Tag};
+pub use html::write_html;
+pub use link::{FilePath, Href, Language};

@@ -6,6 +6,10 @@ use memchr::{memchr, memchr2};
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
+/// A buffer that one event has made larger than this is given back after it, so that a connection
+/// which stays open for hours does not hold the memory of its largest event.
+const KEPT_CAPACITY: usize = 64 * 1024;
+
 /// One dispatched event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame<'a> {
@@ -38,8 +42,10 @@ pub struct Decoder {
     line: Line,
     /// The last byte was a CR, so an LF that comes now belongs to it.
     after_cr: bool,
-    /// Each line's value and an LF behind it; the last LF goes when it is dispatched.
+    /// The data lines so far, joined by LF.
     data: Vec<u8>,
+    /// A `data` line is complete, so there is something to dispatch, be it empty.
+    has_data: bool,
     event: Vec<u8>,
     id: String,
     /// The value of an `id` line that is not complete yet.
@@ -96,8 +102,8 @@ impl Line {
 }
 
 impl Decoder {
-    /// A decoder at the beginning of a stream. `limit` caps one event's data, type and id together,
-    /// in bytes.
+    /// A decoder at the beginning of a stream. `limit` caps one event's data and type together, and
+    /// its id, in bytes.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -105,6 +111,7 @@ impl Decoder {
             line: Line::BEGIN,
             after_cr: false,
             data: Vec::new(),
+            has_data: false,
             event: Vec::new(),
             id: String::new(),
             partial_id: Vec::new(),
@@ -123,27 +130,20 @@ impl Decoder {
     /// When an event is larger than the limit, now and from then on. The stream can't be picked up
     /// behind it.
     pub fn feed(&mut self, chunk: &[u8], mut dispatch: impl FnMut(Frame<'_>)) -> Result<(), EventTooLarge> {
-        let too_large = EventTooLarge { limit: self.limit };
         if self.failed {
-            return Err(too_large);
+            return Err(EventTooLarge { limit: self.limit });
         }
         let mut rest = self.skip_bom(chunk);
-        while !rest.is_empty() {
-            if std::mem::take(&mut self.after_cr) && rest[0] == b'\n' {
+        while let Some(&first) = rest.first() {
+            if std::mem::take(&mut self.after_cr) && first == b'\n' {
                 rest = &rest[1..];
                 continue;
             }
-            let end = memchr2(b'\n', b'\r', rest);
-            let piece = &rest[..end.unwrap_or(rest.len())];
-            self.piece(piece);
-            if self.data.len() + self.event.len() + self.partial_id.len() > self.limit {
-                self.fail();
-                return Err(too_large);
-            }
-            let Some(end) = end else {
-                return Ok(());
+            let Some(end) = memchr2(b'\n', b'\r', rest) else {
+                return self.piece(rest);
             };
-            self.end_line(&mut dispatch);
+            self.piece(&rest[..end])?;
+            self.end_line(&mut dispatch)?;
             self.after_cr = rest[end] == b'\r';
             rest = &rest[end + 1..];
         }
@@ -155,10 +155,16 @@ impl Decoder {
         self.retry
     }
 
-    /// Drops the buffers, so that a decoder which failed holds no memory.
-    fn fail(&mut self) {
+    /// Refuses what would make an event larger than the limit, before it is copied. Whether an event
+    /// fits must not depend on the chunks, so only what is kept counts, and only when it grows.
+    fn reserve(&mut self, kept: usize, more: usize) -> Result<(), EventTooLarge> {
+        if kept + more <= self.limit {
+            return Ok(());
+        }
         self.failed = true;
+        // A decoder that failed holds no memory.
         (self.data, self.event, self.partial_id) = (Vec::new(), Vec::new(), Vec::new());
+        Err(EventTooLarge { limit: self.limit })
     }
 
     fn skip_bom<'a>(&mut self, chunk: &'a [u8]) -> &'a [u8] {
@@ -190,99 +196,109 @@ impl Decoder {
     }
 
     /// Takes a piece of the current line, which has no line break in it.
-    fn piece(&mut self, mut piece: &[u8]) {
+    fn piece(&mut self, mut piece: &[u8]) -> Result<(), EventTooLarge> {
         if let Line::Name { name, len } = &mut self.line {
             let colon = memchr(b':', &piece[..piece.len().min(6)]);
             let part = &piece[..colon.unwrap_or(piece.len())];
             if *len + part.len() > name.len() {
                 self.line = Line::Ignored;
-                return;
+                return Ok(());
             }
             name[*len..*len + part.len()].copy_from_slice(part);
             *len += part.len();
             let Some(colon) = colon else {
-                return;
+                return Ok(());
             };
             let field = Field::from_name(&name[..*len]);
             self.line = field.map_or(Line::Ignored, Line::Colon);
             if let Some(field) = field {
-                self.begin_value(field);
+                self.begin_value(field)?;
             }
             piece = &piece[colon + 1..];
         }
         if let Line::Colon(field) = self.line {
             let Some(&first) = piece.first() else {
-                return;
+                return Ok(());
             };
             self.line = Line::Value(field);
             if first == b' ' {
                 piece = &piece[1..];
             }
         }
-        if let Line::Value(field) = self.line {
-            self.extend_value(field, piece);
+        match self.line {
+            Line::Value(field) => self.extend_value(field, piece),
+            Line::Name { .. } | Line::Colon(_) | Line::Ignored => Ok(()),
         }
     }
 
-    fn begin_value(&mut self, field: Field) {
+    fn begin_value(&mut self, field: Field) -> Result<(), EventTooLarge> {
         match field {
+            Field::Data if self.has_data => self.extend_value(field, b"\n")?,
             Field::Data => {}
             Field::Event => self.event.clear(),
             Field::Id => self.partial_id.clear(),
             Field::Retry => self.partial_retry = None,
         }
+        Ok(())
     }
 
-    fn extend_value(&mut self, field: Field, piece: &[u8]) {
+    fn extend_value(&mut self, field: Field, piece: &[u8]) -> Result<(), EventTooLarge> {
         match field {
-            Field::Data => self.data.extend_from_slice(piece),
-            Field::Event => self.event.extend_from_slice(piece),
-            Field::Id => self.partial_id.extend_from_slice(piece),
+            Field::Data => {
+                self.reserve(self.data.len() + self.event.len(), piece.len())?;
+                self.data.extend_from_slice(piece);
+            }
+            Field::Event => {
+                self.reserve(self.data.len() + self.event.len(), piece.len())?;
+                self.event.extend_from_slice(piece);
+            }
+            Field::Id => {
+                self.reserve(self.partial_id.len(), piece.len())?;
+                self.partial_id.extend_from_slice(piece);
+            }
             Field::Retry => self.extend_retry(piece),
         }
+        Ok(())
     }
 
     fn extend_retry(&mut self, piece: &[u8]) {
         for byte in piece {
             let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
-            let value = self.partial_retry.unwrap_or(0).checked_mul(10);
-            match (digit, value) {
-                (Some(digit), Some(value)) => self.partial_retry = value.checked_add(digit),
+            let shifted = self.partial_retry.unwrap_or(0).checked_mul(10);
+            self.partial_retry = digit.and_then(|digit| shifted?.checked_add(digit));
+            if self.partial_retry.is_none() {
                 // Not a number, or none that fits: the whole line is without effect.
-                _ => {
-                    self.partial_retry = None;
-                    self.line = Line::Ignored;
-                    return;
-                }
+                self.line = Line::Ignored;
+                return;
             }
         }
     }
 
-    fn end_line(&mut self, dispatch: &mut impl FnMut(Frame<'_>)) {
+    fn end_line(&mut self, dispatch: &mut impl FnMut(Frame<'_>)) -> Result<(), EventTooLarge> {
         match std::mem::replace(&mut self.line, Line::BEGIN) {
             Line::Name { len: 0, .. } => self.end_event(dispatch),
             // A name without a colon is a field with an empty value.
             Line::Name { name, len } => {
                 if let Some(field) = Field::from_name(&name[..len]) {
-                    self.begin_value(field);
+                    self.begin_value(field)?;
                     self.end_value(field);
                 }
             }
             Line::Colon(field) | Line::Value(field) => self.end_value(field),
             Line::Ignored => {}
         }
+        Ok(())
     }
 
     fn end_value(&mut self, field: Field) {
         match field {
-            Field::Data => self.data.push(b'\n'),
+            Field::Data => self.has_data = true,
             Field::Event => {}
             Field::Id => {
                 if memchr(0, &self.partial_id).is_none() {
                     self.id.clear();
                     self.id.push_str(&String::from_utf8_lossy(&self.partial_id));
                 }
-                self.partial_id.clear();
             }
             Field::Retry => self.retry = self.partial_retry.take().or(self.retry),
         }
@@ -290,7 +306,7 @@ impl Decoder {
 
     /// An empty line: dispatches what there is.
     fn end_event(&mut self, dispatch: &mut impl FnMut(Frame<'_>)) {
-        if self.data.pop().is_some() {
+        if std::mem::take(&mut self.has_data) {
             dispatch(Frame {
                 event: match self.event.as_slice() {
                     b"" => Cow::Borrowed("message"),
@@ -300,7 +316,17 @@ impl Decoder {
                 id: &self.id,
             });
         }
-        self.data.clear();
-        self.event.clear();
+        for buffer in [&mut self.data, &mut self.event, &mut self.partial_id] {
+            buffer.clear();
+            buffer.shrink_to(KEPT_CAPACITY);
+        }
+    }
+}
+
+#[cfg(test)]
+impl Decoder {
+    /// How much memory the buffers of an event hold.
+    pub(super) fn held(&self) -> usize {
+        self.data.capacity() + self.event.capacity() + self.partial_id.capacity()
     }
 }

@@ -25,5 +25,8 @@
 mod decode;
 mod encode;
 
+#[cfg(test)]
+mod tests;
+
 pub use decode::{Decoder, EventTooLarge, Frame};
 pub use encode::{encode, encode_comment};

@@ -1,5 +1,8 @@
 //! The answer that events fold into. One `apply` for everybody (sections 1 to 3).
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     Check, Checker, Event, Image, Offset, ParseEventError, PartKind, Position, SnapshotPart, Status, Terminal,
 };
@@ -185,9 +188,8 @@ impl Answer {
     }
 
     fn apply_text(&mut self, id: Position, kind: PartKind, r: &str) -> Applied {
-        let (begin, end) = match span(id, r.len()) {
-            Some(span) => span,
-            None => return Applied::Malformed,
+        let Some((begin, end)) = span(id, r.len()) else {
+            return Applied::Malformed;
         };
         if begin > self.offset {
             return Applied::Gap;
@@ -204,9 +206,8 @@ impl Answer {
     }
 
     fn apply_image(&mut self, id: Position, image: Image) -> Applied {
-        let (begin, end) = match span(id, image.url.len()) {
-            Some(span) => span,
-            None => return Applied::Malformed,
+        let Some((begin, end)) = span(id, image.url.len()) else {
+            return Applied::Malformed;
         };
         if begin > self.offset {
             return Applied::Gap;
@@ -214,7 +215,12 @@ impl Answer {
         if end <= self.offset {
             return Applied::Duplicate;
         }
-        self.offset = begin;
+        if begin < self.offset {
+            // An image is taken whole, so it replaces what we thought stood there. Nobody gets here
+            // who has what the server has; if we do not, the check will say so.
+            self.cut(begin);
+            self.offset = begin;
+        }
         self.push_image(image);
         Applied::Appended
     }
@@ -241,18 +247,21 @@ impl Answer {
         let Position::At(end) = id else {
             return Applied::Malformed;
         };
-        self.unverified = true;
-        if end > self.offset {
-            self.offset = end;
-            self.closed = true;
+        // Like every other event that is not beyond our offset: this is how passing events, which are
+        // zero wide, can be added to the protocol.
+        if end <= self.offset {
+            return Applied::Duplicate;
         }
+        self.offset = end;
+        self.closed = true;
+        self.unverified = true;
         Applied::Skipped
     }
 
     /// Appends text at the end. The server's run writes with this, and so does [`Answer::apply`].
-    /// Nothing happens for an empty one: content is never empty.
+    /// Nothing happens for an empty one, since content is never empty, nor behind a terminal.
     pub fn push(&mut self, kind: PartKind, r: &str) {
-        if r.is_empty() {
+        if r.is_empty() || self.terminal.is_some() {
             return;
         }
         self.status = None;
@@ -277,9 +286,9 @@ impl Answer {
         self.offset = self.offset.plus(r.len());
     }
 
-    /// Appends an image at the end.
+    /// Appends an image at the end, like [`Answer::push`].
     pub fn push_image(&mut self, image: Image) {
-        if image.url.is_empty() {
+        if image.url.is_empty() || self.terminal.is_some() {
             return;
         }
         self.status = None;
@@ -309,7 +318,7 @@ impl Answer {
         let (offset, check) = (self.offset, self.check());
         let (terminal, _) = self
             .terminal
-            .get_or_insert_with(|| (Terminal { outcome, length: offset, check, timing }, Verdict::Whole));
+            .get_or_insert((Terminal { outcome, length: offset, check, timing }, Verdict::Whole));
         self.status = None;
         terminal
     }
@@ -326,13 +335,17 @@ impl Answer {
         let start = self.starts[index];
         let inside = usize::try_from(offset.0 - start.0).unwrap_or(usize::MAX);
         match &self.parts[index] {
-            Part::Think(r) | Part::Text(r) => start.plus(floor_char_boundary(r, inside)),
+            Part::Think(r) | Part::Text(r) => start.plus(r.floor_char_boundary(inside)),
             Part::Image(_) => start,
         }
     }
 
-    /// Cuts the answer to the border at or before `offset`.
+    /// Cuts the answer to the border at or before `offset`. An answer that has ended stays as it is.
+    /// Costs as much as the check over what is left.
     pub fn cut(&mut self, offset: Offset) {
+        if self.terminal.is_some() || offset >= self.offset {
+            return;
+        }
         let at = self.border(offset);
         while self.starts.last().is_some_and(|&start| start >= at) {
             self.starts.pop();
@@ -407,13 +420,6 @@ fn span(id: Position, width: usize) -> Option<(Offset, Offset)> {
 fn cut_slice(r: &str, from: usize, max: usize) -> Option<(usize, &str)> {
     let rest = r.get(from..)?;
     let first = rest.chars().next()?.len_utf8();
-    let len = floor_char_boundary(rest, max).max(first);
+    let len = rest.floor_char_boundary(max).max(first);
     Some((from + len, &rest[..len]))
-}
-
-fn floor_char_boundary(s: &str, at: usize) -> usize {
-    if at >= s.len() {
-        return s.len();
-    }
-    (0..=at).rev().find(|&i| s.is_char_boundary(i)).unwrap_or(0)
 }

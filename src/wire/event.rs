@@ -40,10 +40,19 @@ impl Event {
     ///
     /// # Errors
     ///
-    /// When it is not JSON, or lacks what its `t` must have. Fields that are not known are ignored:
-    /// the protocol changes by adding.
+    /// When it is not JSON, or lacks what its `t` must have. What is not known is no error, be it a
+    /// `t`, a field or a phase: the protocol changes by adding.
     pub fn from_json(json: &str) -> Result<Self, ParseEventError> {
-        serde_json::from_str::<Flat<'_>>(json)?.try_into()
+        // serde would also take the fields' values as an array.
+        if !json.trim_ascii_start().starts_with('{') {
+            return Err(ParseEventError::NotAnObject);
+        }
+        match serde_json::from_str::<Flat<'_>>(json) {
+            Ok(flat) => flat.try_into(),
+            // A `t` that is not known may use our fields' names for something else.
+            Err(_) if Stranger::is_what(json) => Ok(Self::Unknown),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The JSON of a frame's `data`: one line.
@@ -63,6 +72,9 @@ impl Event {
 /// Why the data of a frame is not an event.
 #[derive(Debug, thiserror::Error)]
 pub enum ParseEventError {
+    /// It is something else altogether, such as `[DONE]`.
+    #[error("not an event: expected a JSON object")]
+    NotAnObject,
     /// It is not a JSON object of the right types.
     #[error("not an event: {0}")]
     Json(#[from] serde_json::Error),
@@ -248,6 +260,21 @@ pub struct Timing {
     pub total_ms: u64,
 }
 
+/// An event of which only the type can be read.
+#[derive(Deserialize)]
+struct Stranger<'a> {
+    #[serde(borrow)]
+    t: Cow<'a, str>,
+}
+
+impl Stranger<'_> {
+    const KNOWN: [&'static str; 7] = ["think", "text", "image", "status", "end", "cancelled", "error"];
+
+    fn is_what(json: &str) -> bool {
+        serde_json::from_str::<Stranger<'_>>(json).is_ok_and(|it| !Self::KNOWN.contains(&it.t.as_ref()))
+    }
+}
+
 /// The JSON of every event in one flat struct: an internally tagged enum would cost twice as much
 /// WASM.
 #[derive(Default, Serialize, Deserialize)]
@@ -262,7 +289,7 @@ pub(super) struct Flat<'a> {
     h: Option<u32>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     alt: Option<Cow<'a, str>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_phase")]
     phase: Option<Phase>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<u64>,
@@ -287,6 +314,13 @@ pub(super) struct Flat<'a> {
     /// Only in the answer to a cancel (section 4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) state: Option<super::AnswerState>,
+}
+
+/// `None` for a phase that a newer server knows, so that its status is passed over and not refused.
+fn known_phase<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Phase>, D::Error> {
+    let name = Cow::<'de, str>::deserialize(deserializer)?;
+    let name = serde::de::value::CowStrDeserializer::<serde::de::value::Error>::new(name);
+    Ok(Phase::deserialize(name).ok())
 }
 
 impl<'a> Flat<'a> {
@@ -372,11 +406,14 @@ impl TryFrom<Flat<'_>> for Event {
                 h: flat.h.unwrap_or(0),
                 alt: flat.alt.take().map(Cow::into_owned).unwrap_or_default(),
             })),
-            "status" => Ok(Self::Status(Status {
-                phase: flat.phase.ok_or_else(|| flat.missing("phase"))?,
-                until: flat.until,
-                preview: flat.preview.map(Cow::into_owned),
-            })),
+            "status" => Ok(match flat.phase {
+                Some(phase) => Self::Status(Status {
+                    phase,
+                    until: flat.until,
+                    preview: flat.preview.map(Cow::into_owned),
+                }),
+                None => Self::Unknown,
+            }),
             "end" => {
                 let outcome =
                     Outcome::End { reason: flat.reason.unwrap_or(EndReason::Unknown), usage: flat.usage };
@@ -472,6 +509,11 @@ mod tests {
             Event::from_json(r#"{"t":"text","r":"x","new":[1]}"#).unwrap(),
             Event::Text("x".to_owned())
         );
+        for json in
+            [r#"{"t":"video","r":{"url":"x"},"length":"long"}"#, r#"{"t":"status","phase":"dreaming"}"#]
+        {
+            assert_eq!(Event::from_json(json).unwrap(), Event::Unknown, "{json}");
+        }
     }
 
     #[test]
@@ -480,6 +522,17 @@ mod tests {
             Event::from_json(r#"{"t":"text"}"#).unwrap_err().to_string(),
             "an event of type `text` needs the field `r`"
         );
-        assert!(Event::from_json("[DONE]").is_err());
+        for json in [
+            "[DONE]",
+            r#"["text","x"]"#,
+            "",
+            "null",
+            "7",
+            r#"{"t":"text","r":7}"#,
+            r#"{"t":7}"#,
+            r#"{"r":"x"}"#,
+        ] {
+            assert!(Event::from_json(json).is_err(), "{json}");
+        }
     }
 }

@@ -6,12 +6,18 @@
 //! is data: it leaves here as a [`Delta`] or as a [`ProviderError`], and never as a header, an event
 //! name or a URL to fetch.
 
+mod catalog;
 pub mod demo;
 pub mod openai;
 pub mod stall;
 
 #[cfg(test)]
 pub(crate) mod fake;
+
+pub use catalog::{Catalog, Named, Resolved};
+pub use demo::Demo;
+pub use openai::{OpenAi, Settings};
+pub use stall::{Patience, watch};
 
 use std::fmt;
 

@@ -1,0 +1,192 @@
+//! A text part of an answer, shown as Markdown.
+//!
+//! A view of its own rather than nodes made with `view!`: it is drawn outside of the reactive system,
+//! so that text can grow at the end of what is there, and it takes over what the server wrote without
+//! looking at it.
+
+use leptos::attr::Attribute;
+use leptos::attr::any_attribute::AnyAttribute;
+use leptos::prelude::*;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::CastFrom;
+use leptos::tachys::renderer::types::{Element, Node};
+use leptos::tachys::view::{Mountable, Position, PositionState};
+
+use crate::app::client::body::{Body, CLASS, TEST_ID};
+use crate::markdown::{parse, write_html};
+
+/// Shows `text` in a `<div class="md" data-testid="text">`. In the browser, `ready` is called with the
+/// handle with which the text grows: [`Body::show`].
+#[component]
+pub fn MarkdownBody(
+    /// The text as it is when the page is rendered.
+    text: String,
+    /// Takes the handle, once, in the browser.
+    #[prop(optional, into)]
+    ready: Option<Callback<Body>>,
+) -> impl IntoView {
+    MarkdownView { text, ready }
+}
+
+#[derive(Debug)]
+struct MarkdownView {
+    text: String,
+    ready: Option<Callback<Body>>,
+}
+
+impl MarkdownView {
+    fn mounted(ready: Option<Callback<Body>>, body: Body) -> Mounted {
+        if let Some(ready) = ready {
+            ready.run(body.clone());
+        }
+        Mounted(body)
+    }
+}
+
+impl Render for MarkdownView {
+    type State = Mounted;
+
+    fn build(self) -> Mounted {
+        Self::mounted(self.ready, Body::build(&self.text))
+    }
+
+    fn rebuild(self, Mounted(body): &mut Mounted) {
+        body.show(&self.text, true);
+        if let Some(ready) = self.ready {
+            ready.run(body.clone());
+        }
+    }
+}
+
+impl AddAnyAttr for MarkdownView {
+    type Output<NewAttr: Attribute> = Self;
+
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
+        self
+    }
+}
+
+impl RenderHtml for MarkdownView {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn html_len(&self) -> usize {
+        self.text.len() * 2
+    }
+
+    fn to_html_with_buf(
+        self,
+        buf: &mut String,
+        position: &mut Position,
+        _escape: bool,
+        _mark_branches: bool,
+        _extra_attrs: Vec<AnyAttribute>,
+    ) {
+        buf.push_str("<div class=\"");
+        buf.push_str(CLASS);
+        buf.push_str("\" data-testid=\"");
+        buf.push_str(TEST_ID);
+        buf.push_str("\">");
+        write_html(buf, &parse(&self.text));
+        buf.push_str("</div>");
+        *position = Position::NextChild;
+    }
+
+    /// One element, whatever is in it: the cursor goes on behind it.
+    fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Mounted {
+        match position.get() {
+            Position::FirstChild => cursor.child(),
+            Position::Current => {}
+            _ => cursor.sibling(),
+        }
+        position.set(Position::NextChild);
+        let body = match Element::cast_from(cursor.current()) {
+            Some(element) => Body::adopt(element, self.text),
+            None => Body::build(&self.text),
+        };
+        Self::mounted(self.ready, body)
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+/// The body while it stands in the page.
+#[derive(Debug)]
+struct Mounted(Body);
+
+impl Mountable for Mounted {
+    fn unmount(&mut self) {
+        self.0.element().remove();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        self.0.element().clone().mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.0.element().insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.0.element().clone()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::MarkdownView;
+
+    fn view(text: &str) -> MarkdownView {
+        MarkdownView { text: text.to_owned(), ready: None }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_server_writes_one_element_with_a_child_for_each_block() {
+        assert_eq!(
+            view("a\n\n<b>").to_html(),
+            "<div class=\"md\" data-testid=\"text\"><p>a</p><p class=\"raw\">&lt;b&gt;</p></div>"
+        );
+    }
+
+    // In the browser only: there is no DOM elsewhere.
+    #[cfg(target_family = "wasm")]
+    #[wasm_bindgen_test]
+    fn hydration_takes_the_servers_nodes_and_goes_on_behind_them() {
+        use std::sync::{Arc, Mutex};
+
+        let ready = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&ready);
+        let ready = Callback::new(move |_| *count.lock().unwrap() += 1);
+        let root = document().create_element("section").unwrap();
+        root.set_inner_html(&format!("{}{}", view("one\n\ntwo").to_html(), view("three").to_html()));
+        let first = root.first_element_child().unwrap();
+        let nodes = [first.first_child().unwrap(), first.last_child().unwrap()];
+
+        let views = (MarkdownView { text: "one\n\ntwo".to_owned(), ready: Some(ready) }, view("three"));
+        let (mounted, after) = {
+            let cursor = leptos::tachys::hydration::Cursor::new(root.clone());
+            let position =
+                leptos::tachys::view::PositionState::new(leptos::tachys::view::Position::FirstChild);
+            let first = views.0.hydrate::<true>(&cursor, &position);
+            (first, views.1.hydrate::<true>(&cursor, &position))
+        };
+        mounted.0.show("one\n\ntwo and more", false);
+        after.0.show("three and more", false);
+        assert!(nodes[0].is_same_node(first.first_child().as_ref()));
+        assert!(nodes[1].is_same_node(first.last_child().as_ref()));
+        assert_eq!(root.text_content().unwrap(), "onetwo and morethree and more");
+    }
+}

@@ -1,0 +1,196 @@
+//! The tree: elements from a closed set of tags, attributes from a closed set of names.
+
+use std::borrow::Cow;
+
+use super::{FilePath, Href};
+
+/// One element with all that is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// What it is.
+    pub tag: Tag,
+    /// Its attributes, each name at most once.
+    pub attrs: Vec<Attr>,
+    /// What is in it; never two texts side by side, never an empty one.
+    pub children: Vec<Node>,
+}
+
+/// A child of an element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// An element.
+    Element(Element),
+    /// Text.
+    Text(String),
+}
+
+macro_rules! tags {
+    ($($variant:ident $name:literal,)*) => {
+        /// The elements that there are.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each is the HTML element of its name")]
+        pub enum Tag {
+            $($variant,)*
+        }
+
+        impl Tag {
+            /// Its name in HTML.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    A "a", Blockquote "blockquote", Br "br", Button "button", Code "code", Del "del", Div "div", Em "em",
+    H1 "h1", H2 "h2", H3 "h3", H4 "h4", H5 "h5", H6 "h6", Hr "hr", Img "img", Input "input", Li "li",
+    Ol "ol", P "p", Pre "pre", Span "span", Strong "strong", Sup "sup", Table "table", Tbody "tbody",
+    Td "td", Th "th", Thead "thead", Tr "tr", Ul "ul",
+}
+
+impl Tag {
+    /// Whether it is written without an end tag and has no children.
+    pub fn is_void(self) -> bool {
+        matches!(self, Self::Br | Self::Hr | Self::Img | Self::Input)
+    }
+}
+
+/// The attributes that there are. Text of the model can get into [`Attr::Alt`], [`Attr::Title`] and,
+/// filtered, into [`Attr::Href`] and [`Attr::Src`]; everything else is written here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attr {
+    /// A class from the stylesheet.
+    Class(&'static str),
+    /// Where a link goes.
+    Href(Href),
+    /// A link tells nobody where it came from, and the new page gets no hold of ours.
+    Rel,
+    /// A link opens a new tab.
+    Target,
+    /// An image of ours.
+    Src(FilePath),
+    /// What an image shows.
+    Alt(String),
+    /// Images are fetched when they come near the screen.
+    Lazy,
+    /// A tooltip.
+    Title(String),
+    /// The number of a list's first item.
+    Start(u64),
+    /// A box to tick; always with [`Attr::Disabled`].
+    Checkbox,
+    /// Ticked.
+    Checked,
+    /// Not to be changed.
+    Disabled,
+    /// A button that submits nothing.
+    PlainButton,
+    /// The name for a screen reader.
+    Label(&'static str),
+    /// Can be reached with the keyboard, because it scrolls.
+    Focusable,
+    /// The header cell of a column.
+    ColumnScope,
+    /// A remark beside the text.
+    NoteRole,
+}
+
+impl Attr {
+    /// Its name in HTML.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Class(_) => "class",
+            Self::Href(_) => "href",
+            Self::Rel => "rel",
+            Self::Target => "target",
+            Self::Src(_) => "src",
+            Self::Alt(_) => "alt",
+            Self::Lazy => "loading",
+            Self::Title(_) => "title",
+            Self::Start(_) => "start",
+            Self::Checkbox | Self::PlainButton => "type",
+            Self::Checked => "checked",
+            Self::Disabled => "disabled",
+            Self::Label(_) => "aria-label",
+            Self::Focusable => "tabindex",
+            Self::ColumnScope => "scope",
+            Self::NoteRole => "role",
+        }
+    }
+
+    /// Its value, not escaped.
+    pub fn value(&self) -> Cow<'_, str> {
+        match self {
+            Self::Class(value) | Self::Label(value) => Cow::Borrowed(value),
+            Self::Href(href) => Cow::Borrowed(href.as_str()),
+            Self::Rel => Cow::Borrowed("noopener noreferrer nofollow"),
+            Self::Target => Cow::Borrowed("_blank"),
+            Self::Src(path) => Cow::Borrowed(path.as_str()),
+            Self::Alt(text) | Self::Title(text) => Cow::Borrowed(text),
+            Self::Lazy => Cow::Borrowed("lazy"),
+            Self::Start(number) => Cow::Owned(number.to_string()),
+            Self::Checkbox => Cow::Borrowed("checkbox"),
+            Self::PlainButton => Cow::Borrowed("button"),
+            Self::Checked | Self::Disabled => Cow::Borrowed(""),
+            Self::Focusable => Cow::Borrowed("0"),
+            Self::ColumnScope => Cow::Borrowed("col"),
+            Self::NoteRole => Cow::Borrowed("note"),
+        }
+    }
+}
+
+impl Element {
+    /// An element without attributes and children.
+    pub(super) fn new(tag: Tag) -> Self {
+        Self { tag, attrs: Vec::new(), children: Vec::new() }
+    }
+
+    /// The same with one more attribute.
+    pub(super) fn with(mut self, attr: Attr) -> Self {
+        self.attrs.push(attr);
+        self
+    }
+
+    /// The same with one more child.
+    pub(super) fn and(mut self, child: Self) -> Self {
+        self.children.push(Node::Element(child));
+        self
+    }
+
+    /// The same with more text at its end.
+    pub(super) fn and_text(mut self, text: &str) -> Self {
+        self.push_text(text);
+        self
+    }
+
+    /// Adds text at the end, to the text that is there if there is one.
+    pub(super) fn push_text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(Node::Text(last)) = self.children.last_mut() {
+            last.push_str(text);
+        } else {
+            self.children.push(Node::Text(text.to_owned()));
+        }
+    }
+
+    /// All text in it, in order.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.collect_text(&mut out);
+        out
+    }
+
+    fn collect_text(&self, out: &mut String) {
+        for child in &self.children {
+            match child {
+                Node::Element(element) => element.collect_text(out),
+                Node::Text(text) => out.push_str(text),
+            }
+        }
+    }
+}

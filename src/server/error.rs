@@ -1,0 +1,136 @@
+//! The errors of requests, mapped once to HTTP.
+//!
+//! Policy: below this module errors are typed enums of their own (`StartError`, `BadPrompt`, …) that
+//! know no HTTP. They meet the network here and only here: as JSON before a stream starts (section 5
+//! of the protocol). Once a stream has started, failures are terminals of the answer instead.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::server::answer::StartError;
+use crate::server::provider::BadPrompt;
+use crate::server::store::StoreError;
+use crate::wire::{ErrorBody, ErrorDetail};
+
+/// Why a request was refused. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// It can't be understood.
+    #[error("{0}")]
+    Bad(String),
+    /// There is no such thing, or it is somebody else's.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// The path has no such method.
+    #[error("this address does not take that method")]
+    MethodNotAllowed,
+    /// It came too slowly.
+    #[error("the request's body took too long")]
+    TooSlow,
+    /// It contradicts what is there.
+    #[error("{0}")]
+    Conflict(String),
+    /// It is larger than allowed.
+    #[error("the {what} is larger than {limit} bytes, which is the limit")]
+    TooLarge {
+        /// What is too large.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// It is not JSON by its own account.
+    #[error("send JSON, with `Content-Type: application/json`")]
+    NotJson,
+    /// Too many answers run.
+    #[error("{0}")]
+    TooMany(String),
+    /// The server is stopping.
+    #[error("the server is stopping; try again in a moment")]
+    Stopping,
+    /// A handler panicked; the log says where.
+    #[error("something went wrong inside Sluice; the server's log says more")]
+    Internal,
+}
+
+impl RequestError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Bad(_) => "bad_request",
+            Self::NotFound(_) => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooSlow => "too_slow",
+            Self::Conflict(_) => "conflict",
+            Self::TooLarge { .. } => "too_large",
+            Self::NotJson => "unsupported_media_type",
+            Self::TooMany(_) => "too_many",
+            Self::Stopping => "stopping",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// Seconds after which another try may help.
+    fn retry_after(&self) -> Option<u16> {
+        match self {
+            Self::TooMany(_) => Some(5),
+            Self::Stopping => Some(10),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for RequestError {
+    fn into_response(self) -> Response {
+        let detail = ErrorDetail { kind: self.kind().to_owned(), message: self.to_string() };
+        let mut response = (self.status(), Json(ErrorBody { error: detail })).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<BadPrompt> for RequestError {
+    fn from(error: BadPrompt) -> Self {
+        Self::Bad(error.to_string())
+    }
+}
+
+impl From<StartError> for RequestError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::Draining => Self::Stopping,
+            StartError::TooMany(_) => Self::TooMany(error.to_string()),
+            StartError::IdTaken => Self::Conflict(error.to_string()),
+            StartError::BadPrompt(error) => error.into(),
+            StartError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for RequestError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::UnknownParent => Self::NotFound("message `parent`; it may be gone, begin a new chat"),
+            StoreError::OtherConversation | StoreError::ParentRunning | StoreError::IdTaken => {
+                Self::Conflict(error.to_string())
+            }
+            StoreError::ParentIsUser | StoreError::NothingToAnswer => Self::Bad(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The pages: loads what a page shows, and has Leptos render it.
+//!
+//! # Architecture Invariant
+//!
+//! The only file that calls leptos_axum, and, with the router, the only one that knows `app`.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use leptos::nonce::Nonce;
+use leptos::prelude::provide_context;
+
+use super::assets::versioned;
+use crate::app::{Assets, Page, PageData, shell};
+use crate::server::state::AppState;
+
+/// Tells Leptos which runtime we use; once for the process, and again without effect.
+pub fn prepare() {
+    let _ = any_spawner::Executor::init_tokio();
+}
+
+/// `/`: a new chat.
+pub async fn chat(State(app): State<AppState>, request: Request) -> Response {
+    render(&app, Page::Chat(None), request).await
+}
+
+/// `/c/{id}`: a conversation.
+pub async fn conversation(State(app): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
+    match id.parse().ok().and_then(|id| app.registry.chat(id)) {
+        Some(chat) => render(&app, Page::Chat(Some(chat)), request).await,
+        None => {
+            let mut response = render(&app, Page::Missing, request).await;
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            response
+        }
+    }
+}
+
+/// `/lab`: the streams to try.
+pub async fn lab(State(app): State<AppState>, request: Request) -> Response {
+    render(&app, Page::Lab, request).await
+}
+
+async fn render(app: &AppState, page: Page, request: Request) -> Response {
+    let data = PageData { page, models: app.catalog.seen() };
+    let (package, name) = (&app.leptos.site_pkg_dir, &app.leptos.output_name);
+    let assets = Assets {
+        css: versioned(&format!("{package}/{name}.css")),
+        js: versioned(&format!("{package}/{name}.js")),
+        wasm: versioned(&format!("{package}/{name}.wasm")),
+    };
+    let nonce = Nonce::new();
+    let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
+    let options = app.leptos.clone();
+    let handler = leptos_axum::render_app_to_stream_in_order_with_context(
+        move || provide_context(nonce.clone()),
+        move || shell(data.clone(), assets.clone(), options.clone()),
+    );
+    let mut response: Response<Body> = handler(request).await;
+    let headers = response.headers_mut();
+    // It holds the conversation as it is now, and a nonce that is good for once.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// Whether `cargo leptos watch` runs us.
+fn watched() -> bool {
+    std::env::var_os("LEPTOS_WATCH").is_some()
+}
+
+/// Only our own files; no script but the one that carries the nonce and what it imports; no string
+/// ever becomes markup or code (Trusted Types). Under `cargo leptos watch` its reload socket as well.
+fn content_security_policy(nonce: &str, reload_port: Option<u32>) -> String {
+    let reload = reload_port.map(|port| format!(" ws://*:{port}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}

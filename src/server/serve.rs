@@ -1,0 +1,141 @@
+//! The server as a whole: binding, serving, and stopping without losing anybody's last words.
+
+use std::future::{Future, IntoFuture};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::server::answer::{Limits, Registry};
+use crate::server::config::Config;
+use crate::server::provider::{Catalog, Demo, Named, OpenAi, Patience, Settings};
+use crate::server::router::router;
+use crate::server::state::AppState;
+
+/// How long readers may take to fetch their terminal when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+/// How long connections may take to close after that.
+const CLOSING: Duration = Duration::from_secs(1);
+/// The largest single event that is taken from a provider, in bytes.
+const MAX_UPSTREAM_EVENT: usize = 24 * 1024 * 1024;
+
+/// A server that has its port.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    app: AppState,
+}
+
+/// Why a server can't start: one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartupError {
+    /// The port is in use.
+    #[error("{0} is taken by another program; stop that one, or choose another address with --addr")]
+    Taken(SocketAddr),
+    /// The address can't be used for another reason.
+    #[error("can't listen on {addr}: {error}")]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A provider's client can't be made.
+    #[error("can't set up the provider `{name}`: {message}")]
+    Provider {
+        /// Its name.
+        name: String,
+        /// Why.
+        message: String,
+    },
+}
+
+impl Server {
+    /// Takes the port and puts the parts together. Asks nobody yet.
+    ///
+    /// # Errors
+    ///
+    /// See [`StartupError`].
+    pub async fn bind(config: Config) -> Result<Self, StartupError> {
+        let app = assemble(&config)?;
+        let addr = config.addr;
+        let listener = TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => StartupError::Taken(addr),
+            _ => StartupError::Listen { addr, error },
+        })?;
+        Ok(Self { listener, app })
+    }
+
+    /// Where it listens; with port 0, the one that it was given.
+    pub fn addr(&self) -> Option<SocketAddr> {
+        self.listener.local_addr().ok()
+    }
+
+    /// Serves until `stop`, then refuses new answers, ends the running ones, lets readers have that,
+    /// and returns within 4 s.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let Self { listener, app } = self;
+        let tasks = TaskTracker::new();
+        let closing = CancellationToken::new();
+        let catalog = app.catalog.clone();
+        // So that the first page has the models already.
+        let models = tasks.spawn(async move { catalog.models().await });
+        let registry = app.registry.clone();
+        let listener = listener.tap_io(|tcp| {
+            // A token is a small packet, and must not wait for the next one.
+            if let Err(error) = tcp.set_nodelay(true) {
+                tracing::debug!(%error, "no TCP_NODELAY");
+            }
+        });
+        let serving =
+            axum::serve(listener, router(app)).with_graceful_shutdown(closing.clone().cancelled_owned());
+        tasks.spawn(serving.into_future());
+        tasks.close();
+
+        stop.await;
+        tracing::info!("stopping");
+        models.abort();
+        // The port stays open meanwhile, so that a start is told 503 and not refused a connection.
+        if timeout(LAST_WORDS, registry.drain()).await.is_err() {
+            tracing::warn!("some readers did not take their last words and are cut");
+        }
+        closing.cancel();
+        let _ = timeout(CLOSING, tasks.wait()).await;
+    }
+}
+
+fn assemble(config: &Config) -> Result<AppState, StartupError> {
+    let mut providers = Vec::new();
+    for upstream in &config.providers {
+        let settings = Settings {
+            name: upstream.name.clone(),
+            base_url: upstream.base_url.clone(),
+            key: upstream.key.clone(),
+            models: upstream.models.clone(),
+            connect_timeout: config.timeouts.connect,
+            event_limit: MAX_UPSTREAM_EVENT,
+        };
+        let provider = OpenAi::new(settings).map_err(|error| StartupError::Provider {
+            name: upstream.name.clone(),
+            message: error.to_string(),
+        })?;
+        providers.push(Named { name: upstream.name.clone(), provider: Arc::new(provider) });
+    }
+    if config.demo {
+        providers.push(Named { name: "demo".to_owned(), provider: Arc::new(Demo::new()) });
+    }
+    let limits = Limits { running: config.limits.running, answer_bytes: config.limits.answer_bytes };
+    let timeouts = config.timeouts;
+    let patience = Patience { first: timeouts.first, between: timeouts.between, grace: timeouts.grace };
+    Ok(AppState {
+        registry: Arc::new(Registry::new(limits, patience)),
+        catalog: Arc::new(Catalog::new(providers, config.default_model.clone())),
+        limits: config.limits,
+        leptos: config.leptos.clone(),
+    })
+}

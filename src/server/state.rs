@@ -1,0 +1,22 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use leptos::config::LeptosOptions;
+
+use crate::server::answer::Registry;
+use crate::server::config::Limits;
+use crate::server::provider::Catalog;
+
+/// The server's parts, cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The answers.
+    pub registry: Arc<Registry>,
+    /// The providers and their models.
+    pub catalog: Arc<Catalog>,
+    /// What requests may weigh.
+    pub limits: Limits,
+    /// Leptos's own options, for rendering pages.
+    pub leptos: LeptosOptions,
+}

@@ -1,0 +1,10 @@
+//! The whole server over real TCP, asked as any program would ask it.
+
+mod client;
+mod life;
+mod network;
+mod pages;
+mod refusals;
+mod stopping;
+
+pub(crate) use client::{Stream, TestServer, echo, says};
