@@ -14,7 +14,7 @@ async fn a_line_beyond_the_limit_is_too_large_and_closes_the_connection() {
             connection.begin(framing).await;
             connection.send("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: ").await.unwrap();
             let mut sent = 0_usize;
-            while connection.send([b'x'; 16 << 10]).await.is_ok() {
+            while connection.send(&[b'x'; 16 << 10]).await.is_ok() {
                 sent += 16 << 10;
                 assert!(sent < 1 << 30, "endless");
             }
@@ -44,7 +44,7 @@ async fn endless_comments_and_fields_cost_no_memory_and_are_given_up_when_droppe
     let serve = async {
         let mut connection = fake.accept().await;
         connection.begin(Framing::Close).await;
-        while connection.send([b':'; 64 << 10]).await.is_ok() {}
+        while connection.send(&[b':'; 64 << 10]).await.is_ok() {}
     };
     let read = async {
         for _ in 0..200 {

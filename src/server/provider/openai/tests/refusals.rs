@@ -34,7 +34,7 @@ async fn an_error_body_that_never_ends_is_not_waited_for() {
     let serve = async {
         let mut connection = fake.accept().await;
         connection.respond("500 Internal Server Error", Framing::Chunked, "").await;
-        while connection.send([b'x'; 4096]).await.is_ok() {}
+        while connection.send(&[b'x'; 4096]).await.is_ok() {}
     };
     let (answer, ()) = tokio::join!(fold(provider(&fake).stream(prompt())), serve);
     assert_eq!(answer.error().0, ErrorKind::Provider);
