@@ -41,7 +41,10 @@ const LAYERS: &[Layer] = &[
             "server::store",
         ],
     },
-    Layer { name: "server::router", may_name: &["wire", "sse", "app", "server", "server::routes"] },
+    Layer {
+        name: "server::router",
+        may_name: &["wire", "sse", "server", "server::routes", "server::routes::pages"],
+    },
     Layer { name: "server::routes", may_name: &["wire", "sse", "server", "server::answer", "server::store"] },
     Layer {
         name: "server::routes::pages",
@@ -52,24 +55,35 @@ const LAYERS: &[Layer] = &[
     Layer { name: "server::store", may_name: &["wire"] },
 ];
 
-/// A crate from outside, and the only modules that may name it.
+/// A path into a crate from outside, and the only modules that may name it. Of several that fit, the
+/// longest counts.
 struct Confined {
-    krate: &'static str,
+    path: &'static str,
     to: &'static [&'static str],
 }
 
 /// Crates that are to be met in one place.
 const CONFINED: &[Confined] = &[
-    Confined { krate: "web_sys", to: &["app::client"] },
-    Confined { krate: "js_sys", to: &["app::client"] },
-    Confined { krate: "gloo_net", to: &["app::client"] },
-    Confined { krate: "leptos", to: &["app", "server::router", "server::routes::pages"] },
-    Confined { krate: "leptos_axum", to: &["server::routes::pages"] },
-    Confined { krate: "axum", to: &["server::router", "server::routes", "server::error", "server::state"] },
-    Confined { krate: "reqwest", to: &["server::provider"] },
-    Confined { krate: "pulldown_cmark", to: &["markdown"] },
-    Confined { krate: "clap", to: &["server::commands"] },
-    Confined { krate: "toml", to: &["server::config"] },
+    Confined { path: "web_sys", to: &["app::client"] },
+    Confined { path: "js_sys", to: &["app::client"] },
+    Confined { path: "gloo_net", to: &["app::client"] },
+    Confined { path: "leptos::web_sys", to: &["app::client"] },
+    Confined { path: "leptos", to: &["app", "server::routes::pages"] },
+    Confined {
+        path: "leptos::config",
+        to: &["app", "server::routes::pages", "server::config", "server::state"],
+    },
+    Confined { path: "leptos_axum", to: &["server::routes::pages"] },
+    Confined {
+        path: "axum",
+        to: &["server::router", "server::routes", "server::error", "server::serve", "server::telemetry"],
+    },
+    Confined { path: "reqwest", to: &["server::provider"] },
+    // Only the type of an address, which the settings check.
+    Confined { path: "reqwest::Url", to: &["server::provider", "server::config"] },
+    Confined { path: "pulldown_cmark", to: &["markdown"] },
+    Confined { path: "clap", to: &["server::commands"] },
+    Confined { path: "toml", to: &["server::config"] },
 ];
 
 /// Words that may stand in these files only.
@@ -104,11 +118,12 @@ fn offences(file: &str, source: &str) -> Vec<String> {
 /// Why `module` may not name `path`, if it may not.
 fn refusal(module: &[&str], path: &[String]) -> Option<String> {
     let Some(target) = resolve(module, path) else {
-        let rule = CONFINED.iter().find(|rule| rule.krate == path[0])?;
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let rules = CONFINED.iter().filter(|rule| begins_with(&path, rule.path));
+        let rule = rules.max_by_key(|rule| rule.path.len())?;
         let free = rule.to.iter().any(|place| begins_with(module, place));
-        return (!free).then(|| {
-            format!("`{}` names the crate `{}`: only {:?} may", module.join("::"), path[0], rule.to)
-        });
+        return (!free)
+            .then(|| format!("`{}` names `{}`: only {:?} may", module.join("::"), path.join("::"), rule.to));
     };
     let target: Vec<&str> = target.iter().map(String::as_str).collect();
     let (from, to) = (layer_of(module)?, layer_of(&target)?);
@@ -276,6 +291,9 @@ fn a_foreign_import_is_found_with_its_line_however_it_is_written() {
         ("server/answer/run.rs", "use crate::server::routes::chat;", 1),
         ("server/answer/run.rs", "use crate::app::App;", 1),
         ("server/routes/chat.rs", "use reqwest::Client;", 1),
+        ("server/config/mod.rs", "fn f(_: reqwest::Client) {}", 1),
+        ("server/serve.rs", "use leptos::{config::LeptosOptions};", 1),
+        ("app/pages/chat.rs", "use leptos::web_sys::Element;", 1),
         ("server/config.rs", "#[cfg(feature = \"ssr\")]", 1),
     ];
     for (file, source, line) in forbidden {
@@ -291,6 +309,7 @@ fn what_is_allowed_passes() {
         ("wire/answer.rs", "use super::{Check, event::Flat};\nuse serde::Serialize;"),
         ("app/pages/chat.rs", "use crate::app::{components::Transcript, state::Chat};"),
         ("app/client/fetch.rs", "use web_sys::Response;\nuse crate::sse::Decoder;"),
+        ("server/config/mod.rs", "use reqwest::Url;\nuse leptos::config::LeptosOptions;"),
         ("server/answer/run.rs", "use crate::server::{provider::Delta, store};\nuse crate::wire::Event;"),
         ("server/provider/openai.rs", "// axum::Body would be wrong here\nuse super::Delta;"),
         ("server/provider/openai.rs", "#[cfg(test)]\nmod tests {\n    use axum::Router;\n}"),

@@ -17,6 +17,9 @@ pub const MAX_CONTAINERS: usize = 32;
 /// what [`MAX_CONTAINERS`] lists and a table take.
 const MAX_OPEN: usize = 112;
 
+/// What the copy button of a code block says.
+pub const COPY: &str = "Copy";
+
 /// Reads a whole text. Each element is one block.
 pub fn parse(source: &str) -> Vec<Element> {
     let source = replace_nul(source);
@@ -255,8 +258,7 @@ impl<'a> Builder<'a> {
             CodeBlockKind::Indented => "",
         };
         let language = Element::new(Tag::Span).with(Attr::Class("code-language")).and_text(language);
-        let copy =
-            Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton).and_text("Copy");
+        let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton).and_text(COPY);
         let bar = Element::new(Tag::Div).with(Attr::Class("code-bar")).and(language).and(copy);
         self.open(Element::new(Tag::Div).with(Attr::Class("code")).and(bar));
         self.open(Element::new(Tag::Pre).with(Attr::Focusable));

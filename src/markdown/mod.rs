@@ -22,7 +22,10 @@ mod element;
 mod html;
 mod link;
 
-pub use build::{MAX_CONTAINERS, parse};
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use build::{COPY, MAX_CONTAINERS, parse};
 pub use element::{Attr, Element, Node, Tag};
 pub use html::write_html;
 pub use link::{FilePath, Href, Language};

@@ -48,6 +48,9 @@ pub enum RequestError {
     /// The server is stopping.
     #[error("the server is stopping; try again in a moment")]
     Stopping,
+    /// A handler panicked; the log says where.
+    #[error("something went wrong inside Sluice; the server's log says more")]
+    Internal,
 }
 
 impl RequestError {
@@ -62,6 +65,7 @@ impl RequestError {
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -76,6 +80,7 @@ impl RequestError {
             Self::NotJson => "unsupported_media_type",
             Self::TooMany(_) => "too_many",
             Self::Stopping => "stopping",
+            Self::Internal => "internal",
         }
     }
 

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn;
+use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -15,6 +16,7 @@ use crate::server::telemetry;
 
 /// The whole application, without a port.
 pub fn router(app: AppState) -> Router {
+    pages::prepare();
     // Never a `TimeoutLayer` and never compression on these: they stream.
     let streams = Router::new()
         .route("/api/chat", post(start::start))
@@ -42,7 +44,7 @@ pub fn router(app: AppState) -> Router {
         .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed })
         .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(security_header(header::REFERRER_POLICY, "same-origin"))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(|_| RequestError::Internal.into_response()))
         .layer(from_fn(telemetry::log_request))
         .with_state(app)
 }

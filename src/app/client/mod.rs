@@ -1,9 +1,25 @@
 //! The browser's side of things: network, clock, storage, page events, and the few DOM calls that
 //! the views need. The only user of web-sys, js-sys and gloo-net.
 //!
+//! - [`stream`]: one connection, frames as they arrive
+//! - [`link`]: the connection's life: start, attach, attach again
+//! - [`api`]: the small JSON calls
+//! - [`backoff`]: how long to wait before trying again
+//! - [`body`]: the element that shows Markdown
+//! - [`clock`]: now, later, the next frame
+//! - [`page`]: the document around the views: its data, address, storage, events
+//! - [`scroll`]: follows the end of the page while the reader is there
+//! - [`text`]: text that only grows, the composer's field, the clipboard
+//!
 //! Everything here is called from effects, event handlers and tasks, never from a component's body:
 //! on the server there is no browser behind it.
 
+pub mod api;
+pub mod backoff;
 pub mod body;
 pub mod clock;
+pub mod link;
+pub mod page;
+pub mod scroll;
 pub mod stream;
+pub mod text;

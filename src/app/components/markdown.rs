@@ -141,3 +141,52 @@ impl Mountable for Mounted {
         vec![self.0.element().clone()]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::MarkdownView;
+
+    fn view(text: &str) -> MarkdownView {
+        MarkdownView { text: text.to_owned(), ready: None }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_server_writes_one_element_with_a_child_for_each_block() {
+        assert_eq!(
+            view("a\n\n<b>").to_html(),
+            "<div class=\"md\" data-testid=\"text\"><p>a</p><p class=\"raw\">&lt;b&gt;</p></div>"
+        );
+    }
+
+    // In the browser only: there is no DOM elsewhere.
+    #[cfg(target_family = "wasm")]
+    #[wasm_bindgen_test]
+    fn hydration_takes_the_servers_nodes_and_goes_on_behind_them() {
+        use std::sync::{Arc, Mutex};
+
+        let ready = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&ready);
+        let ready = Callback::new(move |_| *count.lock().unwrap() += 1);
+        let root = document().create_element("section").unwrap();
+        root.set_inner_html(&format!("{}{}", view("one\n\ntwo").to_html(), view("three").to_html()));
+        let first = root.first_element_child().unwrap();
+        let nodes = [first.first_child().unwrap(), first.last_child().unwrap()];
+
+        let views = (MarkdownView { text: "one\n\ntwo".to_owned(), ready: Some(ready) }, view("three"));
+        let (mounted, after) = {
+            let cursor = leptos::tachys::hydration::Cursor::new(root.clone());
+            let position =
+                leptos::tachys::view::PositionState::new(leptos::tachys::view::Position::FirstChild);
+            let first = views.0.hydrate::<true>(&cursor, &position);
+            (first, views.1.hydrate::<true>(&cursor, &position))
+        };
+        mounted.0.show("one\n\ntwo and more", false);
+        after.0.show("three and more", false);
+        assert!(nodes[0].is_same_node(first.first_child().as_ref()));
+        assert!(nodes[1].is_same_node(first.last_child().as_ref()));
+        assert_eq!(root.text_content().unwrap(), "onetwo and morethree and more");
+    }
+}

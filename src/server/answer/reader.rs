@@ -115,3 +115,48 @@ impl Cursor {
 fn frame(out: &mut Vec<u8>, id: Position, json: &str) {
     sse::encode(out, Some(&id.to_string()), json);
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use tokio_util::task::TaskTracker;
+
+    use super::*;
+    use crate::server::provider::Delta;
+    use crate::wire::{EndReason, Outcome};
+
+    async fn next(stream: &mut (impl Stream<Item = Result<Bytes, Infallible>> + Unpin)) -> String {
+        String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_comment_goes_out_after_every_15_s_of_silence() {
+        let live = Arc::new(Live::new(100));
+        let tracker = TaskTracker::new();
+        let mut stream = Box::pin(frames(Origin::Live(live.clone()), Offset::ZERO, tracker.token()));
+        assert!(next(&mut stream).await.starts_with(": sluice\n\nid: 0\ndata: {\"t\":\"status\""));
+        let begun = Instant::now();
+        for beat in 1..=3 {
+            assert_eq!(next(&mut stream).await, ": \n\n");
+            assert_eq!(begun.elapsed(), HEARTBEAT * beat);
+        }
+        live.append(vec![Delta::Text("x".to_owned())]).unwrap();
+        assert!(next(&mut stream).await.contains("\"r\":\"x\""));
+    }
+
+    #[tokio::test]
+    async fn what_has_gathered_is_merged_and_bounded() {
+        let live = Arc::new(Live::new(1 << 30));
+        for _ in 0..2 * MAX_EVENT {
+            live.append(vec![Delta::Text("é".to_owned())]).unwrap();
+        }
+        live.end(Outcome::End { reason: EndReason::Stop, usage: None });
+        live.publish();
+        let tracker = TaskTracker::new();
+        let all: Vec<_> = frames(Origin::Live(live), Offset::ZERO, tracker.token()).collect().await;
+        assert_eq!(all.len(), 5, "four full events and the terminal");
+        assert!(all.iter().all(|chunk| chunk.as_ref().unwrap().len() < 2 * MAX_EVENT));
+        tracker.close();
+        tracker.wait().await;
+    }
+}

@@ -171,10 +171,10 @@ impl Registry {
         self.runs.spawn(async move {
             run(&live, &provider, prompt, registry.patience).await;
             let answer = live.sealed();
-            let (state, bytes) = (answer.terminal().map(AnswerState::from), answer.offset().0);
+            let (state, bytes) = (state_of(&answer), answer.offset().0);
             registry.store.finish(id, Arc::new(answer));
             live.publish();
-            tracing::info!(answer = %id, state = ?state, bytes, "answer ended");
+            tracing::info!(answer = %id, ?state, bytes, "answer ended");
             registry.lock().running.remove(&id);
         });
     }
@@ -226,7 +226,7 @@ impl Registry {
             conversation,
             parent,
             model: stored.model.to_string(),
-            state: answer.terminal().map_or(AnswerState::Running, AnswerState::from),
+            state: state_of(answer),
             parts: answer.parts().iter().cloned().map(SnapshotPart).collect(),
             length: answer.offset(),
             check: answer.check(),
@@ -325,6 +325,10 @@ impl Inner {
     fn forget_cancels(&mut self) {
         self.cancelled.retain(|(at, _)| at.elapsed() < REMEMBER_CANCEL);
     }
+}
+
+fn state_of(answer: &Answer) -> AnswerState {
+    answer.terminal().map_or(AnswerState::Running, AnswerState::from)
 }
 
 fn random() -> [u8; 16] {

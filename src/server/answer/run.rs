@@ -101,3 +101,48 @@ impl From<ProviderError> for Outcome {
         Self::Error { kind: error.kind, message: error.message, retry_after: error.retry_after }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::BoxFuture;
+    use futures_util::stream;
+
+    use super::*;
+    use crate::server::provider::{BadPrompt, Model};
+
+    #[derive(Debug, Clone, Copy)]
+    enum Panics {
+        AtOnce,
+        After(&'static str),
+    }
+
+    impl Provider for Panics {
+        fn check(&self, _: &Prompt) -> Result<(), BadPrompt> {
+            Ok(())
+        }
+
+        fn stream(&self, _: Prompt) -> Deltas {
+            let Self::After(text) = *self else { panic!("at once") };
+            let first = stream::iter([Ok(vec![Delta::Text(text.to_owned())])]);
+            first.chain(stream::once(async { panic!("in the middle") })).boxed()
+        }
+
+        fn models(&self) -> BoxFuture<'_, Result<Vec<Model>, ProviderError>> {
+            Box::pin(async { Ok(Vec::new()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_of_that_answer_and_nothing_more() {
+        for (provider, text) in [(Panics::AtOnce, ""), (Panics::After("so far"), "so far")] {
+            let live = Live::new(100);
+            let provider: Arc<dyn Provider> = Arc::new(provider);
+            let prompt = Prompt { model: "x".to_owned(), messages: Vec::new(), options: Default::default() };
+            run(&live, &provider, prompt, Patience::default()).await;
+            let answer = live.sealed();
+            assert_eq!(answer.text(), text);
+            let outcome = &answer.terminal().unwrap().outcome;
+            assert!(matches!(outcome, Outcome::Error { kind: ErrorKind::Internal, .. }), "{outcome:?}");
+        }
+    }
+}

@@ -15,6 +15,11 @@ use super::assets::versioned;
 use crate::app::{Assets, Page, PageData, shell};
 use crate::server::state::AppState;
 
+/// Tells Leptos which runtime we use; once for the process, and again without effect.
+pub fn prepare() {
+    let _ = any_spawner::Executor::init_tokio();
+}
+
 /// `/`: a new chat.
 pub async fn chat(State(app): State<AppState>, request: Request) -> Response {
     render(&app, Page::Chat(None), request).await

@@ -3,6 +3,7 @@
 mod client;
 mod life;
 mod network;
+mod pages;
 mod refusals;
 mod stopping;
 

@@ -3,11 +3,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Document, Element};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, Element, Event};
 
 use crate::markdown::{Node, parse};
 
+mod copy;
 mod dom;
+
+// In the browser only: there is no DOM elsewhere.
+#[cfg(all(test, target_family = "wasm"))]
+mod tests;
 
 /// A handle to one Markdown body in the page; clones are handles to the same one. Its element has one
 /// child element for each top-level block.
@@ -18,6 +24,9 @@ pub struct Body(Rc<Inner>);
 struct Inner {
     element: Element,
     shown: RefCell<Shown>,
+    /// Held, not used: without it the listener would be gone.
+    #[expect(dead_code, reason = "lives as long as the element is in use")]
+    on_copy: Closure<dyn FnMut(Event)>,
 }
 
 /// What the element shows.
@@ -50,7 +59,8 @@ impl Body {
     }
 
     fn new(element: Element, shown: Shown) -> Self {
-        Self(Rc::new(Inner { element, shown: RefCell::new(shown) }))
+        let on_copy = copy::listen(&element);
+        Self(Rc::new(Inner { element, shown: RefCell::new(shown), on_copy }))
     }
 
     /// The element.

@@ -1,0 +1,70 @@
+/** What only a release build has. The server of every test runs in an empty directory. */
+import { expect, test } from '../fixtures';
+
+const FILES = { css: '/pkg/sluice.css', js: '/pkg/sluice.js', wasm: '/pkg/sluice.wasm' };
+
+test('the binary carries every file of the page', async ({ page, chat, server }) => {
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  await chat.open();
+  await chat.open('/lab');
+  expect(failed).toEqual([]);
+  for (const file of Object.values(FILES)) {
+    expect((await fetch(server.url + file)).status, file).toBe(200);
+  }
+});
+
+test('styles are minified', async ({ server }) => {
+  // An error in a style sheet is only logged by the build, which then ships it as it was written.
+  const css = await (await fetch(server.url + FILES.css)).text();
+  expect(css.length).toBeGreaterThan(1_000);
+  expect(css).not.toContain('@import');
+  expect(css).not.toContain('/*');
+  expect(css.split('\n').length).toBeLessThan(5);
+  expect(css).not.toMatch(/[{;]\s\s/);
+});
+
+test('no script writes HTML from strings', async ({ server, page }) => {
+  const scripts = new Set<string>();
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.add(response.url());
+  });
+  await page.goto(server.url);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  expect(scripts.size).toBeGreaterThan(0);
+  for (const url of scripts) {
+    const script = await (await fetch(url)).text();
+    for (const word of ['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'document.write', 'new Function', 'eval(']) {
+      expect(script.includes(word), `${word} in ${url}`).toBe(false);
+    }
+  }
+});
+
+test('files are sent compressed, and may be kept for good where their address names their content', async ({
+  page,
+  server,
+}) => {
+  const sent = new Map<string, Record<string, string>>();
+  page.on('response', (response) => sent.set(response.url(), response.headers()));
+  await page.goto(server.url);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  const versioned = [...sent].filter(([url]) => /\/pkg\/[^?]+\?v=/.test(url));
+  expect(versioned.length).toBeGreaterThanOrEqual(3);
+  for (const [url, headers] of versioned) {
+    expect(headers['content-encoding'], url).toMatch(/^(br|gzip)$/);
+    expect(headers['cache-control'], url).toContain('immutable');
+  }
+});
+
+test('nothing is asked of a file twice', async ({ page, server }) => {
+  const asked = new Map<string, number>();
+  page.on('request', (request) => {
+    const path = new URL(request.url()).pathname;
+    asked.set(path, (asked.get(path) ?? 0) + 1);
+  });
+  await page.goto(server.url);
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+  for (const file of Object.values(FILES)) expect(asked.get(file), file).toBe(1);
+});

@@ -1,0 +1,40 @@
+//! The copy buttons of code blocks: one listener for the whole body, since blocks come and go.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, Event};
+
+use crate::app::client::clock::sleep;
+use crate::app::client::text;
+use crate::markdown::COPY;
+
+/// How long a button says what it did.
+const SAID_MS: u32 = 2000;
+
+/// Answers clicks on the copy buttons in `body`, as long as what is returned lives.
+pub(super) fn listen(body: &Element) -> Closure<dyn FnMut(Event)> {
+    let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Classes are ours alone: no text of a model can make such a button.
+        if let Some(button) = clicked.and_then(|clicked| clicked.closest("button.copy").ok().flatten()) {
+            copy_block_of(button);
+        }
+    });
+    let _ = body.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
+    on_click
+}
+
+/// Copies the code below the button's bar, as it stands at this moment.
+fn copy_block_of(button: Element) {
+    let code = button.parent_element().and_then(|bar| bar.next_element_sibling());
+    let Some(code) = code.and_then(|code| code.text_content()) else {
+        return;
+    };
+    spawn_local(async move {
+        let copied = text::copy(code).await;
+        button.set_text_content(Some(if copied { "Copied" } else { "Not copied" }));
+        sleep(SAID_MS).await;
+        button.set_text_content(Some(COPY));
+    });
+}

@@ -1,0 +1,184 @@
+//! The document around the views: what the server wrote into it, its address, what the browser keeps
+//! for it, and what happens to it as a whole.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, EventTarget, PageTransitionEvent, Storage, Window};
+
+use super::clock::set_timeout;
+
+/// The id of the script element that carries the page's data.
+pub const DATA_ID: &str = "page-data";
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub(super) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The JSON that the server rendered the page from.
+pub fn data() -> Option<String> {
+    document()?.get_element_by_id(DATA_ID)?.text_content()
+}
+
+/// Says that the page's handlers are live, for tests and for styles.
+pub fn mark_hydrated() {
+    if let Some(html) = document().and_then(|document| document.document_element()) {
+        let _ = html.set_attribute("data-hydrated", "true");
+    }
+}
+
+/// Gives the page another address and title, without loading anything.
+pub fn push_address(path: &str, title: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Going back and forth in the history loads the page of that address anew: the server knows best
+/// what stands there. Holds for the life of the page.
+pub fn reload_on_history() {
+    let Some(window) = window() else {
+        return;
+    };
+    let reload = Closure::<dyn FnMut()>::new(|| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.location().reload();
+        }
+    });
+    let _ = window.add_event_listener_with_callback("popstate", reload.as_ref().unchecked_ref());
+    reload.forget();
+}
+
+/// Whether the browser says that there is no network.
+pub fn is_offline() -> bool {
+    window().is_some_and(|window| !window.navigator().on_line())
+}
+
+/// Whether nobody can see the page.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// Whether the main pointer is a mouse or the like: on a phone, a focused field brings up the
+/// keyboard.
+pub fn has_fine_pointer() -> bool {
+    window()
+        .and_then(|window| window.match_media("(pointer: fine)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}
+
+/// 16 bytes for an id. `getRandomValues` also works on plain HTTP, unlike `randomUUID`.
+///
+/// # Panics
+///
+/// Outside of a browser.
+pub fn random_bytes() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    window()
+        .and_then(|window| window.crypto().ok())
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok())
+        .expect("every browser with WebAssembly has a source of randomness");
+    bytes
+}
+
+/// What the browser keeps for this site, in all tabs and for long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The model that was chosen last.
+    Model,
+    /// What stands in the composer; only in this tab.
+    Draft,
+}
+
+impl Kept {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Model => "sluice.model",
+            Self::Draft => "sluice.draft",
+        }
+    }
+
+    fn storage(self) -> Option<Storage> {
+        let window = window()?;
+        // Both throw where the user forbids storage.
+        match self {
+            Self::Model => window.local_storage().ok().flatten(),
+            Self::Draft => window.session_storage().ok().flatten(),
+        }
+    }
+
+    /// What was kept.
+    pub fn get(self) -> Option<String> {
+        self.storage()?.get_item(self.key()).ok().flatten().filter(|value| !value.is_empty())
+    }
+
+    /// Keeps it; a full or forbidden storage is no reason to fail.
+    pub fn set(self, value: &str) {
+        if let Some(storage) = self.storage() {
+            let _ = storage.set_item(self.key(), value);
+        }
+    }
+}
+
+/// What happens to the page as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// It has been hidden for some time.
+    Hidden,
+    /// It is shown again, comes out of the browser's page cache, or the network is back.
+    Woken,
+}
+
+/// Listeners for [`PageEvent`]s, removed when dropped.
+#[derive(Debug)]
+pub struct PageEvents {
+    targets: Vec<(EventTarget, &'static str)>,
+    callback: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl PageEvents {
+    /// Calls `on` when the page has been hidden for `hidden_ms`, and whenever it wakes.
+    pub fn listen(hidden_ms: u32, on: impl Fn(PageEvent) + Clone + 'static) -> Self {
+        let callback = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            // The first showing of a page that was just loaded is nothing to wake from.
+            let fresh = event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| !event.persisted());
+            if fresh {
+                return;
+            }
+            if !is_hidden() {
+                return on(PageEvent::Woken);
+            }
+            let on = on.clone();
+            let later = Closure::once_into_js(move || {
+                if is_hidden() {
+                    on(PageEvent::Hidden);
+                }
+            });
+            set_timeout(later.unchecked_ref(), hidden_ms);
+        });
+        let mut targets: Vec<(EventTarget, &'static str)> = Vec::new();
+        if let (Some(window), Some(document)) = (window(), document()) {
+            targets.push((document.into(), "visibilitychange"));
+            targets.push((window.clone().into(), "pageshow"));
+            targets.push((window.into(), "online"));
+        }
+        for (target, name) in &targets {
+            let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());
+        }
+        Self { targets, callback }
+    }
+}
+
+impl Drop for PageEvents {
+    fn drop(&mut self) {
+        for (target, name) in &self.targets {
+            let _ = target.remove_event_listener_with_callback(name, self.callback.as_ref().unchecked_ref());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! What texts look like.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::markdown::{parse, write_html};
+
+fn html(source: &str) -> String {
+    let mut html = String::new();
+    write_html(&mut html, &parse(source));
+    html
+}
+
+const LINK: &str = "rel=\"noopener noreferrer nofollow\" target=\"_blank\"";
+
+#[wasm_bindgen_test(unsupported = test)]
+fn links_open_apart_and_only_three_schemes_are_links() {
+    for scheme in ["http://", "https://", "HTTPS://", "mailto:"] {
+        assert_eq!(html(&format!("[a]({scheme}b)")), format!("<p><a href=\"{scheme}b\" {LINK}>a</a></p>"));
+    }
+    for address in ["/a", "a", "#a", "//a.test", "ftp://a", "tel:1", "http:a", "https://", "javascript:x"] {
+        assert_eq!(html(&format!("[*a*]({address})")), "<p><em>a</em></p>", "{address}");
+    }
+    assert_eq!(html("<a@b.test>"), format!("<p><a href=\"mailto:a@b.test\" {LINK}>a@b.test</a></p>"));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn an_image_of_ours_is_an_image_and_another_one_is_a_link() {
+    assert_eq!(
+        html("![a *b*](/api/files/x.png)"),
+        "<p><img src=\"/api/files/x.png\" alt=\"a b\" loading=\"lazy\"></p>"
+    );
+    assert_eq!(
+        html("![cat](https://me@evil.test:8/x?y)"),
+        format!(
+            "<p><span class=\"image-blocked\">Image from evil.test:8 not loaded: cat \
+             <a href=\"https://me@evil.test:8/x?y\" {LINK}>Open</a></span></p>"
+        )
+    );
+    assert_eq!(html("![](data:x)"), "<p><span class=\"image-blocked\">Image not loaded</span></p>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn no_link_is_within_a_link() {
+    assert_eq!(
+        html("[![a](https://b.test)](https://c.test)"),
+        format!(
+            "<p><a href=\"https://c.test\" {LINK}><span class=\"image-blocked\">\
+             Image from b.test not loaded: a</span></a></p>"
+        )
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_code_block_has_its_bar_before_it_has_a_line() {
+    let bar = |language| {
+        format!(
+            "<div class=\"code\"><div class=\"code-bar\"><span class=\"code-language\">{language}</span>\
+             <button class=\"copy\" type=\"button\">Copy</button></div><pre tabindex=\"0\"><code>"
+        )
+    };
+    assert_eq!(html("```"), format!("{}</code></pre></div>", bar("")));
+    assert_eq!(html("```rust,ignore\na\n"), format!("{}a\n</code></pre></div>", bar("rust")));
+    assert_eq!(html("```c++ {.x}\n```"), format!("{}</code></pre></div>", bar("c++")));
+    assert_eq!(html("```\"><img\n```"), format!("{}</code></pre></div>", bar("")));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_list_differs_from_a_loose_one_only_in_its_class() {
+    assert_eq!(html("- a\n- b"), "<ul><li><p>a</p></li><li><p>b</p></li></ul>");
+    assert_eq!(html("- a\n\n- b"), "<ul class=\"loose\"><li><p>a</p></li><li><p>b</p></li></ul>");
+    assert_eq!(html("2. a\n   - b"), "<ol start=\"2\"><li><p>a</p><ul><li><p>b</p></li></ul></li></ol>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_task_has_a_box_that_can_not_be_ticked() {
+    let done = "<input type=\"checkbox\" disabled=\"\" aria-label=\"Done\" checked=\"\">";
+    assert_eq!(html("- [x] a"), format!("<ul><li class=\"task\"><p>{done}a</p></li></ul>"));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_table_scrolls_by_itself_and_keeps_its_alignment() {
+    assert_eq!(
+        html("|a|b|\n|-|-:|\n|1|2|"),
+        "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">a</th>\
+         <th scope=\"col\" class=\"right\">b</th></tr></thead><tbody><tr><td>1</td>\
+         <td class=\"right\">2</td></tr></tbody></table></div>"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn raw_html_is_text() {
+    assert_eq!(html("a <b>c</b>"), "<p>a &lt;b&gt;c&lt;/b&gt;</p>");
+    assert_eq!(html("<div>\n*c*\n"), "<p class=\"raw\">&lt;div&gt;\n*c*\n</p>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn prices_are_not_a_formula() {
+    assert_eq!(html("$5-$10"), "<p>$5-$10</p>");
+    assert_eq!(
+        html("$a_1$, $$b$$"),
+        "<p><code class=\"math\">a_1</code>, <code class=\"math display\">b</code></p>"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn alerts_and_footnotes_have_no_ids() {
+    assert_eq!(
+        html("> [!NOTE]\n> a"),
+        "<div class=\"alert note\" role=\"note\"><p class=\"alert-title\">Note</p><p>a</p></div>"
+    );
+    assert_eq!(
+        html("a[^n]\n\n[^n]: b"),
+        "<p>a<sup class=\"footnote-ref\">n</sup></p><div class=\"footnote\" role=\"note\">\
+         <span class=\"footnote-label\">n</span><div class=\"footnote-body\"><p>b</p></div></div>"
+    );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn containers_deeper_than_32_are_their_source() {
+    let shown = html(&format!("{}- > deep", "> ".repeat(31)));
+    assert!(
+        shown.ends_with(&format!(
+            "<ul><li><p class=\"raw\">&gt; deep</p></li></ul>{}",
+            "</blockquote>".repeat(31)
+        )),
+        "{shown}"
+    );
+}
