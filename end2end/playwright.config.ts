@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { defineConfig, devices } from '@playwright/test';
 import { IS_RELEASE } from './server';
 
-/** The system's Chromium where there is one; otherwise Playwright's own. */
+/** The one that scripts/test found, or the system's; otherwise Playwright's own. */
 const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 
 export default defineConfig({

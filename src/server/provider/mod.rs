@@ -8,6 +8,8 @@
 
 mod catalog;
 pub mod demo;
+#[cfg(test)]
+pub(crate) mod fake;
 pub mod openai;
 pub mod stall;
 

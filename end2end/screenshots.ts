@@ -1,0 +1,145 @@
+/**
+ * Pictures of the pages in all their states, light and dark, wide and narrow, into
+ * `end2end/screenshots`; the one for the README into `docs`.
+ */
+import path from 'node:path';
+import type { ChatPage } from './chat';
+import type { FakeProvider } from './fake-provider';
+import { ARTICLE, FAKE, expect, test } from './fixtures';
+
+const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+
+const TEXT = `A **lock** lifts a boat by letting water in at the bottom, so that nothing is ever pumped.
+
+1. The boat enters, and the lower gates close.
+2. A *sluice* in the upper gate opens.
+3. When both sides are level, the upper gates open by hand.
+
+| gate | below | above |
+|---|---|---|
+| lower | 2.1 m | 4.8 m |
+| upper | 4.8 m | 7.5 m |
+
+\`\`\`rust
+fn level(chamber: f64, upper: f64) -> bool {
+    (upper - chamber).abs() < 0.01
+}
+\`\`\`
+
+> It is the simplest machine that a miller would trust.
+`;
+
+interface Stage {
+  chat: ChatPage;
+  provider: FakeProvider;
+  prompt: string;
+}
+
+/** Each brings the page into a state. */
+const STATES: Record<string, (stage: Stage) => Promise<void>> = {
+  async empty({ chat }) {
+    await chat.open();
+  },
+  async waiting({ chat, provider, prompt }) {
+    provider.on(prompt, (reply) => reply.silence());
+    await chat.open();
+    await chat.ask(prompt, FAKE);
+    await expect(chat.connection).toBeVisible();
+  },
+  async thinking({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.think('The gates are the easy part. What moves the water? Nothing does: it falls. So I ');
+      await reply.silence();
+    });
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.thinkText).toHaveText(/falls/);
+  },
+  async streaming({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.think('The gates are the easy part.');
+      reply.say(TEXT.slice(0, 480));
+      await reply.silence();
+    });
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toContainText('lower');
+  },
+  async ended({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.think('The gates are the easy part.');
+      reply.say(TEXT);
+      reply.finish();
+    });
+    await chat.open();
+    await (await chat.ask(prompt, FAKE)).isIn('end');
+  },
+  async stopped({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.say(TEXT.slice(0, 200));
+      await reply.silence();
+    });
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toContainText('enters');
+    await chat.stop.click();
+    await answer.isIn('cancelled');
+  },
+  async error({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.say(TEXT.slice(0, 200));
+      reply.fail('The GPU has gone for lunch.');
+    });
+    await chat.open();
+    await (await chat.ask(prompt, FAKE)).isIn('error');
+  },
+  async offline({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => {
+      reply.say(TEXT.slice(0, 200));
+      await reply.silence();
+    });
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toContainText('enters');
+    await chat.page.context().setOffline(true);
+    await expect(chat.connection).toBeVisible();
+  },
+  async missing({ chat }) {
+    await chat.open('/c/00000000-0000-4000-8000-000000000000');
+  },
+  async lab({ chat }) {
+    await chat.open('/lab');
+    await chat.page.getByTestId('lab-mode').getByLabel('Typed').check({ force: true });
+    await chat.page.locator('[name=pace_ms]').fill('5');
+    await chat.page.locator('[name=seed]').fill('1');
+    await chat.page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect(chat.page.getByTestId('lab-state')).toHaveAttribute('data-state', 'end', { timeout: 30_000 });
+  },
+};
+
+test.use({ expectedErrors: [/Failed to load resource/] });
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test.describe(`${size} ${colorScheme}`, () => {
+      test.use({ viewport, colorScheme });
+      for (const [name, reach] of Object.entries(STATES)) {
+        test(name, async ({ chat, provider, page }, { workerIndex }) => {
+          await reach({ chat, provider, prompt: `How does a lock lift a boat${'?'.repeat(workerIndex + 1)}` });
+          await page.screenshot({ path: `screenshots/${name}-${size}-${colorScheme}.png` });
+        });
+      }
+    });
+  }
+}
+
+test.describe('for the README', () => {
+  test.use({ viewport: { width: 1120, height: 760 } });
+
+  test('the demo while it speaks', async ({ chat, page }) => {
+    await chat.open();
+    const answer = await chat.ask('How does a lock lift a boat?', ARTICLE);
+    await expect.poll(async () => (await answer.text()).length, { timeout: 40_000 }).toBeGreaterThan(500);
+    await page.screenshot({ path: path.join(import.meta.dirname, '../docs/screenshot.png') });
+  });
+});
