@@ -33,19 +33,17 @@ pub fn ResultView(lab: LabState) -> impl IntoView {
 #[component]
 fn PlainText(lab: LabState) -> impl IntoView {
     let node = NodeRef::<Pre>::new();
-    Effect::new(move |shown: Option<usize>| {
-        let Some(element) = node.get() else {
-            return 0;
-        };
-        lab.plain.with(|text| {
-            match text.get(shown.unwrap_or(0)..) {
+    Effect::new(move |shown: Option<Option<usize>>| {
+        let element = node.get()?;
+        Some(lab.plain.with(|text| {
+            match shown.flatten().and_then(|shown| text.get(shown..)) {
                 Some("") => {}
                 Some(more) => append(&element, more),
-                // Another stream was started.
+                // Another stream was started; the element may be that of the one before.
                 None => replace(&element, text),
             }
             text.len()
-        })
+        }))
     });
     view! { <pre class="lab-plain" node_ref=node></pre> }
 }
