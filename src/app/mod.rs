@@ -6,12 +6,19 @@
 
 pub mod client;
 pub mod components;
+mod document;
+pub mod pages;
+pub mod state;
 
-use leptos::config::LeptosOptions;
+pub use document::shell;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::{Chat, Models};
+use pages::chat::ChatPage;
+use pages::lab::LabPage;
+use pages::missing::MissingPage;
 
 /// What the server loaded for a page before rendering it. It stands in the page once as JSON, so
 /// that the browser hydrates from what the server rendered from.
@@ -46,13 +53,27 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// The whole document, for the server. The nonce of the Content-Security-Policy is in the context
-/// (`use_nonce`).
-pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
-    let _ = (data, assets, options);
-    view! { <!DOCTYPE html> }
-}
-
 /// The body.
 #[component]
-pub fn App() -> impl IntoView {}
+pub fn App() -> impl IntoView {
+    let PageData { page, models } = page_data();
+    Effect::new(|_| client::page::mark_hydrated());
+    match page {
+        Page::Chat(chat) => EitherOf3::A(view! { <ChatPage chat models /> }),
+        Page::Missing => EitherOf3::B(view! { <MissingPage /> }),
+        Page::Lab => EitherOf3::C(view! { <LabPage models /> }),
+    }
+}
+
+/// What the page is rendered from: in the context on the server, in the document in the browser.
+///
+/// # Panics
+///
+/// When there is none, or of another version than this program: nothing can be shown then, and what
+/// the server wrote stays.
+fn page_data() -> PageData {
+    use_context().unwrap_or_else(|| {
+        let json = client::page::data().expect("the server writes the page's data into it");
+        serde_json::from_str(&json).expect("the page and its program are of the same version")
+    })
+}

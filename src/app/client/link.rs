@@ -23,6 +23,8 @@ pub trait Reader {
     fn take(&self, frame: RawFrame<'_>) -> Next;
     /// Forgets everything: the next frame is from offset 0.
     fn restart(&self);
+    /// Whether it has the terminal, wherever from.
+    fn is_done(&self) -> bool;
     /// How the connection does.
     fn phase(&self, phase: LinkPhase);
 }
@@ -55,7 +57,7 @@ pub enum LinkPhase {
 /// How following an answer ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Followed {
-    /// The reader has the terminal, or [`Link::close`] was called.
+    /// The reader has the terminal.
     Done,
     /// The start never arrived, or was refused with this sentence. It left nothing behind.
     Unsent(Option<String>),
@@ -63,7 +65,7 @@ pub enum Followed {
     Gone(Option<String>),
 }
 
-/// A handle to the connection of one answer; clones are the same one.
+/// The connection of one answer; clones are the same one.
 #[derive(Clone, Debug, Default)]
 pub struct Link(Rc<Inner>);
 
@@ -76,7 +78,6 @@ struct Inner {
     parked: Cell<bool>,
     /// A page event asked for a new connection.
     woken: Cell<bool>,
-    closed: Cell<bool>,
     pause: Pause,
 }
 
@@ -88,9 +89,9 @@ impl Link {
         let mut search = None;
         if let Some(body) = start {
             reader.phase(LinkPhase::Sending);
-            let (over, last) = self.read(StreamRequest::Start { body }, reader).await;
+            let over = self.read(StreamRequest::Start { body }, reader).await;
             match over {
-                _ if last == Next::Done => return Followed::Done,
+                _ if reader.is_done() => return Followed::Done,
                 // A proxy's 502 says as little as silence about whether the start arrived.
                 Over::Refused(refusal) if refusal.status < 500 || refusal.status == 503 => {
                     return Followed::Unsent(sentence(refusal));
@@ -102,12 +103,6 @@ impl Link {
         self.attach(id, search, reader).await
     }
 
-    /// Reads no more. The answer goes on.
-    pub fn close(&self) {
-        self.0.closed.set(true);
-        self.cut();
-    }
-
     async fn attach(&self, id: AnswerId, mut search: Option<Search>, reader: &dyn Reader) -> Followed {
         let mut backoff = Backoff::default();
         let mut restarted = false;
@@ -115,14 +110,11 @@ impl Link {
             // While it is not known whether the start arrived, its times are the schedule.
             let wait = search.as_ref().map_or_else(|| backoff.next(random()), Search::wait);
             self.rest(wait, backoff.is_struggling() || search.is_some(), reader).await;
-            if self.0.closed.get() {
+            if reader.is_done() {
                 return Followed::Done;
             }
             let after = reader.offset();
-            let (over, last) = self.read(StreamRequest::Attach { id, after }, reader).await;
-            if last == Next::Done {
-                return Followed::Done;
-            }
+            let over = self.read(StreamRequest::Attach { id, after }, reader).await;
             if reader.offset() > after || self.0.woken.take() {
                 backoff.reset();
             }
@@ -171,18 +163,17 @@ impl Link {
         if wait > 0 && !self.0.woken.get() {
             self.0.pause.wait(Some(wait)).await;
         }
-        while self.0.parked.get() && !self.0.closed.get() {
+        while self.0.parked.get() {
             self.0.pause.wait(None).await;
         }
     }
 
-    /// One connection from its request to its end, and what the reader said last.
-    async fn read(&self, request: StreamRequest, reader: &dyn Reader) -> (Over, Next) {
+    /// One connection from its request to its end.
+    async fn read(&self, request: StreamRequest, reader: &dyn Reader) -> Over {
         let connection = Connection::new();
         self.0.woken.set(false);
         self.0.open.set(false);
         self.0.connection.replace(Some(connection.clone()));
-        let mut last = Next::Read;
         let over = connection
             .read(&request, &mut |arrival| match arrival {
                 Arrival::Open => {
@@ -193,15 +184,14 @@ impl Link {
                     }
                 }
                 Arrival::Frame(frame) => {
-                    last = reader.take(frame);
-                    if last == Next::Attach {
+                    if reader.take(frame) == Next::Attach {
                         connection.cut();
                     }
                 }
             })
             .await;
         self.0.connection.take();
-        (over, last)
+        over
     }
 
     fn listen(&self) -> PageEvents {

@@ -29,7 +29,9 @@ async fn new_starts_are_told_503_while_readers_are_let_finish() {
     let server = TestServer::start().await;
     // A reader that does not read keeps the server from being done.
     let body = echo("0123456789", json!({"pace_ms": 0, "pieces": [5000, 5000], "length": 15_000_000}));
-    let unread = server.post(&body).await;
+    let unread = server.chat(&body).await;
+    // Far more than the sockets hold has been generated when another reader is at the end.
+    Stream::new(server.get(&format!("/api/chat/{}/events", unread.id())).await).end().await;
     assert_eq!(server.get("/readyz").await.status(), 200);
     server.tell_to_stop();
     loop {

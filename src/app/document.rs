@@ -1,0 +1,91 @@
+//! The whole document around the body. Only the server calls this.
+
+use leptos::config::LeptosOptions;
+use leptos::hydration::AutoReload;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use super::client::page::DATA_ID;
+use super::state::chat::page_title;
+use super::state::words::words;
+use super::{App, Assets, Page, PageData};
+
+/// The whole document, for the server. The nonce of the Content-Security-Policy is in the context
+/// (`use_nonce`).
+pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
+    let words = words();
+    let title = title(&data.page);
+    let json = inert_json(&data);
+    let start = start_script(&assets);
+    provide_context(data);
+    view! {
+        <!DOCTYPE html>
+        <html lang=words.lang>
+            <head>
+                <meta charset="utf-8" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="referrer" content="same-origin" />
+                <title>{title}</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=assets.css />
+                <link rel="modulepreload" href=assets.js />
+                <link
+                    rel="preload"
+                    href=assets.wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" nonce=use_nonce()>
+                    {start}
+                </script>
+                <AutoReload options />
+            </head>
+            <body>
+                <App />
+                <script type="application/json" id=DATA_ID>
+                    {json}
+                </script>
+            </body>
+        </html>
+    }
+}
+
+fn title(page: &Page) -> String {
+    let words = words();
+    match page {
+        Page::Chat(chat) => page_title(chat.as_ref()),
+        Page::Missing => format!("{} · {}", words.missing, words.name),
+        Page::Lab => format!("{} · {}", words.lab, words.name),
+    }
+}
+
+/// Loads the program and starts it. It takes the place of Leptos's `HydrationScripts`, which knows
+/// nothing of versions in the query.
+fn start_script(assets: &Assets) -> String {
+    let (js, wasm) = (inert_json(&assets.js), inert_json(&assets.wasm));
+    format!("import init,{{hydrate}} from {js};init({{module_or_path:{wasm}}}).then(()=>hydrate())")
+}
+
+/// JSON that can stand in a script element: without `<`, nothing in it can end the element or open a
+/// comment in it.
+fn inert_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("what came as JSON goes as JSON").replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert_json;
+
+    #[test]
+    fn data_can_not_leave_its_script_element() {
+        let hostile = "</script><!--<script>";
+        let json = inert_json(&hostile);
+        assert!(!json.contains('<'), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+    }
+}

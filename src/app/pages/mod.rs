@@ -1,0 +1,5 @@
+//! The pages: one file each.
+
+pub mod chat;
+pub mod lab;
+pub mod missing;

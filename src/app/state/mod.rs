@@ -1,0 +1,13 @@
+//! What the page knows: signals, and the transitions between them. No DOM.
+//!
+//! - [`words`]: every sentence that a person reads
+//! - [`fold`]: one answer as its bytes arrive, and how much of it is drawn; pure
+//! - [`answer`]: one answer as signals
+//! - [`chat`]: the conversation: sending, stopping, trying again
+//! - [`models`]: the model list, grouped, and which one is chosen; pure
+
+pub mod answer;
+pub mod chat;
+pub mod fold;
+pub mod models;
+pub mod words;

@@ -1,0 +1,149 @@
+//! The program as a whole, from an empty folder: what it prints, how it stops, its exit codes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// The program, run where nothing of ours lies around.
+fn sluice(dir: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
+    command.current_dir(dir).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A running server, killed when the test is done with it.
+struct Running {
+    child: Child,
+    addr: String,
+}
+
+impl Running {
+    fn start(dir: &Path) -> Self {
+        let mut child = sluice(dir).args(["--addr", "127.0.0.1:0"]).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let addr = line.trim().rsplit("http://").next().unwrap().to_owned();
+        assert!(line.contains("open http://127.0.0.1:"), "{line}");
+        Self { child, addr }
+    }
+
+    /// Sends a request and leaves the connection open.
+    fn send(&self, method: &str, path: &str, body: &str) -> TcpStream {
+        let mut tcp = TcpStream::connect(&self.addr).unwrap();
+        let length = body.len();
+        write!(
+            tcp,
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+             Connection: close\r\n\r\n{body}"
+        )
+        .unwrap();
+        tcp
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut response = String::new();
+        self.send("GET", path, "").read_to_string(&mut response).unwrap();
+        response
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn message(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    assert_eq!(text.lines().count(), 1, "one sentence: {text}");
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    text
+}
+
+#[test]
+fn it_serves_from_an_empty_folder_and_stops_when_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Running::start(dir.path());
+    assert!(server.get("/livez").ends_with("ok\n"));
+    assert!(server.get("/").starts_with("HTTP/1.1 200"));
+    server.signal("-TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "it leaves nothing behind");
+}
+
+#[test]
+fn a_stream_that_is_open_gets_its_last_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Running::start(dir.path());
+    let body = r#"{"message":{"parts":[{"t":"text","r":"hello"}]},"model":"demo/echo","options":{"stall_after":3,"pace_ms":0}}"#;
+    let mut stream = BufReader::new(server.send("POST", "/api/chat", body));
+    let mut seen = String::new();
+    while !seen.contains("hel") {
+        assert_ne!(stream.read_line(&mut seen).unwrap(), 0, "{seen}");
+    }
+    server.signal("-INT");
+    stream.read_to_string(&mut seen).unwrap();
+    assert!(seen.contains(r#""kind":"interrupted""#), "{seen}");
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Running::start(dir.path());
+    // A reader that never reads would be waited for.
+    let id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    let body = r#"{"id":"ID","message":{"parts":[{"t":"text","r":"x"}]},"model":"demo/echo",
+        "options":{"length":15000000,"pace_ms":0,"pieces":[9000,9000]}}"#;
+    let _unread = server.send("POST", "/api/chat", &body.replace("ID", id));
+    // Far more than the sockets hold has been generated when the answer has ended.
+    while !server.get(&format!("/api/chat/{id}/events?after=15000000")).contains(r#""t":"end""#) {}
+    server.signal("-TERM");
+    while !server.get("/readyz").contains("503") {}
+    server.signal("-TERM");
+    assert_eq!(server.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_port_that_is_taken_is_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Running::start(dir.path());
+    let output = sluice(dir.path()).args(["serve", "--addr", &server.addr]).output().unwrap();
+    let message = message(&output);
+    assert!(message.contains(&server.addr) && message.contains("--addr"), "{message}");
+}
+
+#[test]
+fn settings_that_can_not_be_used_are_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |args: &[&str]| message(&sluice(dir.path()).args(args).output().unwrap());
+    assert!(refused(&["--config", "nowhere.toml"]).contains("nowhere.toml"));
+    assert!(refused(&["--openai", "localhost:11434"]).contains("--openai"));
+    std::fs::write(dir.path().join("Leptos.toml"), "[server]\nadr = \"127.0.0.1:1\"\n").unwrap();
+    let message = refused(&[]);
+    assert!(
+        message.contains("Leptos.toml") && message.contains("line 2") && message.contains("`adr`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let version = sluice(dir.path()).arg("--version").output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&version.stdout).trim(),
+        format!("sluice {}", env!("CARGO_PKG_VERSION"))
+    );
+    let help = sluice(dir.path()).arg("--help").output().unwrap();
+    for word in ["--addr", "--config", "--openai", "decode", "serve"] {
+        assert!(String::from_utf8_lossy(&help.stdout).contains(word), "{word}");
+    }
+}
