@@ -16,6 +16,9 @@ pub use demo::Demo;
 pub use openai::{OpenAi, Settings};
 pub use stall::{Patience, watch};
 
+#[cfg(test)]
+pub(crate) mod fake;
+
 use std::fmt;
 
 use futures_util::future::BoxFuture;
