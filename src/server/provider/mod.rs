@@ -8,10 +8,11 @@
 
 mod catalog;
 pub mod demo;
-#[cfg(test)]
-pub(crate) mod fake;
 pub mod openai;
 pub mod stall;
+
+#[cfg(test)]
+pub(crate) mod fake;
 
 pub use catalog::{Catalog, Named, Resolved};
 pub use demo::Demo;
