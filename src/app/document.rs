@@ -4,6 +4,7 @@ use leptos::config::LeptosOptions;
 use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use super::client::page::DATA_ID;
 use super::state::chat::page_title;
@@ -14,8 +15,7 @@ use super::{App, Assets, Page, PageData};
 /// (`use_nonce`).
 pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
     let words = words();
-    // Not through `view!`, which may put a comment as a mark behind the text: in a title that is text.
-    let title_element = leptos::html::title().child(title(&data.page));
+    let title = title_element(&title(&data.page));
     let json = inert_json(&data);
     let start = start_script(&assets);
     provide_context(data);
@@ -30,7 +30,7 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
                 />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="referrer" content="same-origin" />
-                {title_element}
+                {title}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js />
@@ -65,6 +65,12 @@ fn title(page: &Page) -> String {
     }
 }
 
+/// Not through `view!`, which may put a comment as a mark behind a text: in a title, that is text.
+fn title_element(title: &str) -> InertElement {
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    InertElement::new(format!("<title>{title}</title>"))
+}
+
 /// Loads the program and starts it. It takes the place of Leptos's `HydrationScripts`, which knows
 /// nothing of versions in the query.
 fn start_script(assets: &Assets) -> String {
@@ -80,7 +86,9 @@ fn inert_json<T: serde::Serialize>(value: &T) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::inert_json;
+    use leptos::prelude::RenderHtml;
+
+    use super::{inert_json, title_element};
 
     #[test]
     fn data_can_not_leave_its_script_element() {
@@ -88,5 +96,11 @@ mod tests {
         let json = inert_json(&hostile);
         assert!(!json.contains('<'), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), hostile);
+    }
+
+    #[test]
+    fn a_title_is_nothing_but_text() {
+        let html = title_element("</title><script>&lt;").to_html();
+        assert_eq!(html, "<title>&lt;/title>&lt;script>&amp;lt;</title>");
     }
 }
