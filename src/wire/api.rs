@@ -10,9 +10,12 @@ use super::{AnswerId, Check, ConversationId, Image, MessageId, Offset, Part, Sta
 
 /// The body of `POST /api/chat`. Unknown keys are refused, so that a misspelt one is not silently
 /// without effect.
+///
+/// The options' type is a parameter for the page's sake: what can be any JSON would bring the whole
+/// writing of floating point numbers into the browser, 20 KB of it, which it never sends.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StartRequest {
+pub struct StartRequest<O = AnyOptions> {
     /// The answer's id; made by the server where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<AnswerId>,
@@ -30,8 +33,11 @@ pub struct StartRequest {
     pub model: Option<String>,
     /// The provider's own options, such as [`DemoOptions`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub options: Option<serde_json::Map<String, serde_json::Value>>,
+    pub options: Option<O>,
 }
+
+/// A provider's own options, of whatever kind they are.
+pub type AnyOptions = serde_json::Map<String, serde_json::Value>;
 
 /// Tells an absent field from `null`: serde alone makes both of them `None`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<MessageId>>, D::Error> {

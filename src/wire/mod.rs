@@ -32,8 +32,9 @@ mod offset;
 
 pub use answer::{Answer, Applied, Part, Slice, Verdict};
 pub use api::{
-    AnswerState, CancelRequest, Chat, ChatMessage, DemoOptions, ErrorBody, ErrorDetail, MessagePart,
-    ModelInfo, ModelProblem, Models, Snapshot, SnapshotPart, StartRequest, StoppedAnswer, UserMessage,
+    AnswerState, AnyOptions, CancelRequest, Chat, ChatMessage, DemoOptions, ErrorBody, ErrorDetail,
+    MessagePart, ModelInfo, ModelProblem, Models, Snapshot, SnapshotPart, StartRequest, StoppedAnswer,
+    UserMessage,
 };
 pub use check::{Check, Checker};
 pub use event::{

@@ -12,8 +12,8 @@ use crate::app::client::link::{Followed, Link, LinkPhase, Next, Reader};
 use crate::app::client::page::{Kept, is_hidden};
 use crate::app::client::stream::RawFrame;
 use crate::wire::{
-    Answer, AnswerId, AnswerState, EndReason, Event, MessageId, MessagePart, Offset, Outcome, PartKind,
-    Phase, Position, Snapshot, StartRequest, Terminal, Timing, Usage, Verdict,
+    Answer, AnswerId, AnswerState, DemoOptions, EndReason, Event, MessageId, MessagePart, Offset, Outcome,
+    PartKind, Phase, Position, Snapshot, StartRequest, Terminal, Timing, Usage, Verdict,
 };
 
 /// So much is drawn at least in a frame, in bytes, and then as much as there is time for.
@@ -21,6 +21,9 @@ const STEP: usize = 64 << 10;
 
 /// A flush that has taken this long leaves the rest to the next frame.
 const FLUSH_MS: f64 = 8.0;
+
+/// What starts an answer.
+pub type Start = StartRequest<DemoOptions>;
 
 /// Where an answer stands, for the reader of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +106,7 @@ pub struct LiveAnswer {
     /// How many views of parts there have been: the next one's key.
     views: StoredValue<usize>,
     /// What started it, while that may have to be sent again by hand.
-    request: StoredValue<Option<StartRequest>>,
+    request: StoredValue<Option<Start>>,
 }
 
 impl LiveAnswer {
@@ -149,14 +152,14 @@ impl LiveAnswer {
     }
 
     /// An answer that is to be started.
-    pub fn to_start(id: AnswerId, parent: MessageId, request: StartRequest) -> Self {
+    pub fn to_start(id: AnswerId, parent: MessageId, request: Start) -> Self {
         let live = Self::new(id, parent, Fold::default());
         live.request.set_value(Some(request));
         live
     }
 
     /// Makes an answer that was not sent as it was before it was sent.
-    pub fn reopen(self, request: StartRequest) {
+    pub fn reopen(self, request: Start) {
         self.fold.set_value(Fold::default());
         self.request.set_value(Some(request));
         self.error.set(None);
@@ -209,7 +212,7 @@ impl LiveAnswer {
     }
 
     /// Takes the request of an answer that was not sent, to send it once more.
-    pub fn take_request(self) -> Option<StartRequest> {
+    pub fn take_request(self) -> Option<Start> {
         self.request.try_update_value(Option::take).flatten()
     }
 
@@ -411,6 +414,6 @@ impl Reader for LiveAnswer {
     }
 }
 
-fn body_of(request: &StartRequest) -> String {
+fn body_of(request: &Start) -> String {
     serde_json::to_string(request).expect("ids and strings always serialise")
 }

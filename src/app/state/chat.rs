@@ -6,14 +6,13 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use leptos::task::spawn_local;
 
-use super::answer::{LiveAnswer, State};
+use super::answer::{LiveAnswer, Start, State};
 use super::models::choose;
 use super::words::words;
 use crate::app::client::api;
 use crate::app::client::page::{Kept, push_address, random_bytes};
 use crate::wire::{
-    AnswerId, AnswerState, Chat, ChatMessage, ConversationId, MessageId, MessagePart, Models, StartRequest,
-    UserMessage,
+    AnswerId, AnswerState, Chat, ChatMessage, ConversationId, MessageId, MessagePart, Models, UserMessage,
 };
 
 /// The longest title of a page, in characters.
@@ -130,7 +129,7 @@ impl ChatState {
         let user = MessageId::from_random(random_bytes());
         let message = UserMessage { id: Some(user), parts: vec![MessagePart::Text(text.to_owned())] };
         let entry = Entry::User { id: user, parts: message.parts.clone().into() };
-        let answer = self.make(user, |id| StartRequest {
+        let answer = self.make(user, |id| Start {
             id: Some(id),
             conversation: Some(conversation),
             parent: Some(parent),
@@ -162,8 +161,8 @@ impl ChatState {
                 answer.reopen(request);
                 return answer.run();
             }
-            Some(request) => self.make(answer.parent, |id| StartRequest { id: Some(id), ..request }),
-            None => self.make(answer.parent, |id| StartRequest {
+            Some(request) => self.make(answer.parent, |id| Start { id: Some(id), ..request }),
+            None => self.make(answer.parent, |id| Start {
                 id: Some(id),
                 conversation: self.conversation.get_untracked(),
                 parent: Some(Some(answer.parent)),
@@ -202,7 +201,7 @@ impl ChatState {
         });
     }
 
-    fn make(self, parent: MessageId, request: impl FnOnce(AnswerId) -> StartRequest) -> LiveAnswer {
+    fn make(self, parent: MessageId, request: impl FnOnce(AnswerId) -> Start) -> LiveAnswer {
         let id = AnswerId::from_random(random_bytes());
         own(move || LiveAnswer::to_start(id, parent, request(id)))
     }

@@ -130,12 +130,8 @@ impl Form {
     /// # Errors
     ///
     /// When a number's field has something else in it.
-    pub fn start_request(&self) -> Result<StartRequest, NotANumber> {
-        let options = self.options()?;
-        let options = match serde_json::to_value(options) {
-            Ok(serde_json::Value::Object(options)) if !options.is_empty() => Some(options),
-            _ => None,
-        };
+    pub fn start_request(&self) -> Result<StartRequest<DemoOptions>, NotANumber> {
+        let options = Some(self.options()?).filter(|options| *options != DemoOptions::default());
         let text = if self.text.is_empty() { DEFAULT_TEXT } else { &self.text };
         Ok(StartRequest {
             message: Some(UserMessage { id: None, parts: vec![MessagePart::Text(text.to_owned())] }),
@@ -155,7 +151,7 @@ impl Form {
         answer: AnswerId,
         conversation: ConversationId,
         user: MessageId,
-    ) -> Result<StartRequest, NotANumber> {
+    ) -> Result<StartRequest<DemoOptions>, NotANumber> {
         let mut request = self.start_request()?;
         request.id = Some(answer);
         request.conversation = Some(conversation);
