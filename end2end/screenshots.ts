@@ -117,7 +117,7 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-test.use({ expectedErrors: [/Failed to load resource/] });
+test.use({ expectedErrors: /Failed to load resource/ });
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
