@@ -11,13 +11,13 @@ pub mod demo;
 pub mod openai;
 pub mod stall;
 
+#[cfg(test)]
+pub(crate) mod fake;
+
 pub use catalog::{Catalog, Named, Resolved};
 pub use demo::Demo;
 pub use openai::{OpenAi, Settings};
 pub use stall::{Patience, watch};
-
-#[cfg(test)]
-pub(crate) mod fake;
 
 use std::fmt;
 

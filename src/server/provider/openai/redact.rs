@@ -34,8 +34,9 @@ impl Secret {
     }
 
     /// The error as it may be shown: no key in its message, and no more than 2 KiB.
-    pub(super) fn clean(&self, error: ProviderError) -> ProviderError {
-        ProviderError { message: cut(&self.hide(&error.message)), ..error }
+    pub(super) fn clean(&self, mut error: ProviderError) -> ProviderError {
+        error.message = cut(&self.hide(&error.message));
+        error
     }
 
     fn hide(&self, message: &str) -> String {

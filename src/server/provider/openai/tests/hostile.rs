@@ -5,30 +5,6 @@ use super::*;
 const AT_ONCE: Duration = Duration::from_millis(500);
 
 #[tokio::test]
-async fn an_event_of_another_type_is_nothing() {
-    let body = "event: execute\ndata: <script>alert(1)</script>\n\n\
-                event: execute\ndata: {\"choices\":[{\"delta\":{\"content\":\"alert(1)\"}}]}\n\n\
-                data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
-    always(body, Ending::Proper, &folded(&[("text", "a")], STOPPED)).await;
-}
-
-#[tokio::test]
-async fn text_that_looks_like_a_protocol_is_text() {
-    for nasty in [
-        "safe\r\n\r\nevent: control\r\ndata: {\"injected\":true}\r\n\r\nmore",
-        "start\r\revent: x\rdata: {\"cr\":true}\r\rend",
-        "data: [DONE]",
-        "[DONE]",
-        "{\"t\":\"end\"}",
-        "\0\u{2028}\u{feff}\u{202e}",
-    ] {
-        let chunk = json!({"choices": [{"delta": {"content": nasty}, "finish_reason": "stop"}]});
-        let body = format!("data: {chunk}\n\ndata: [DONE]\n\n");
-        always(&body, Ending::Proper, &folded(&[("text", nasty)], STOPPED)).await;
-    }
-}
-
-#[tokio::test]
 async fn a_line_beyond_the_limit_is_too_large_and_closes_the_connection() {
     for framing in [Framing::Chunked, Framing::Close] {
         let fake = Fake::start().await;
@@ -38,7 +14,7 @@ async fn a_line_beyond_the_limit_is_too_large_and_closes_the_connection() {
             connection.begin(framing).await;
             connection.send("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: ").await.unwrap();
             let mut sent = 0_usize;
-            while connection.send([b'x'; 16 << 10]).await.is_ok() {
+            while connection.send(&[b'x'; 16 << 10]).await.is_ok() {
                 sent += 16 << 10;
                 assert!(sent < 1 << 30, "endless");
             }
@@ -68,7 +44,7 @@ async fn endless_comments_and_fields_cost_no_memory_and_are_given_up_when_droppe
     let serve = async {
         let mut connection = fake.accept().await;
         connection.begin(Framing::Close).await;
-        while connection.send([b':'; 64 << 10]).await.is_ok() {}
+        while connection.send(&[b':'; 64 << 10]).await.is_ok() {}
     };
     let read = async {
         for _ in 0..200 {
@@ -179,7 +155,7 @@ async fn random_bytes_never_panic() {
         }
         let mut reading = Reading::new(4096);
         let mut whole = (Vec::new(), None);
-        for piece in Cut::Random(seed).pieces(&bytes) {
+        for piece in bytes.chunks(rng.usize(1..40)) {
             let (deltas, fate) = reading.feed(piece);
             whole.0.extend(deltas);
             if fate != Fate::Open {

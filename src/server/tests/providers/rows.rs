@@ -18,13 +18,13 @@ const USAGE: &str =
     "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n\n";
 const DONE: &str = "data: [DONE]\n\n";
 const USED: Usage = Usage { input: 7, output: 3 };
-const ENDED: Outcome = Outcome::End(EndReason::Stop, Some(USED));
+const ENDED: Outcome = Outcome::End { reason: EndReason::Stop, usage: Some(USED) };
 
 #[tokio::test]
 async fn q01_role_deltas_finish_usage_done() {
     let role = delta(&json!({"role": "assistant", "content": ""}));
     let body = [&role, &text("Hel"), &text("lo 字😀"), &text("\n"), &finish("stop"), USAGE, DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "Hello 字😀\n")], ENDED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "Hello 字😀\n")], ENDED)).await;
 }
 
 #[tokio::test]
@@ -37,14 +37,14 @@ async fn q02_chunks_without_content_are_ignored() {
                  data: {\"id\":\"x\"}\n\n\
                  data: {\"choices\":[{\"delta\":{\"content\":null,\"reasoning\":null}}]}\n\n";
     let body = [empty, &text("a"), empty, &text("b"), empty, &finish("stop"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "ab")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "ab")], STOPPED)).await;
 }
 
 #[tokio::test]
 async fn q03_the_role_in_every_chunk_is_ignored() {
     let chunk = |s: &str| delta(&json!({"role": "assistant", "content": s}));
     let body = [&chunk("a"), &chunk(""), &chunk("b"), &finish("stop"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "ab")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "ab")], STOPPED)).await;
 }
 
 #[tokio::test]
@@ -54,61 +54,39 @@ async fn q04_reasoning_by_any_name_and_never_twice() {
         let body =
             [&think("h"), &think("m"), &text("a"), &think("so"), &text("b"), &finish("stop"), DONE].concat();
         let parts = [("think", "hm"), ("text", "a"), ("think", "so"), ("text", "b")];
-        always(&body, Ending::Proper, &folded(&parts, STOPPED)).await;
+        always(&body, Ending::Proper, &told(&parts, STOPPED)).await;
     }
     let both = delta(&json!({"reasoning": "hm", "reasoning_content": "hm", "thinking": "hm"}));
     let second = delta(&json!({"reasoning_content": "", "reasoning": " so", "content": ""}));
     let mixed = delta(&json!({"reasoning": "!", "content": "a"}));
     let body = [&both, &second, &mixed, &finish("stop"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("think", "hm so!"), ("text", "a")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("think", "hm so!"), ("text", "a")], STOPPED)).await;
 }
 
-/// Ten minutes of comments are in the tests of the stall clock, which count an item as life; here is
-/// that each comment is such an item.
-#[tokio::test]
-async fn q05_a_comment_is_a_sign_of_life_and_nothing_else() {
-    let fake = Fake::start().await;
-    let mut deltas = provider(&fake).stream(prompt());
-    let serve = async {
-        let mut connection = fake.accept().await;
-        connection.begin(Framing::Chunked).await;
-        connection
-    };
-    let (head, mut connection) = tokio::join!(soon(deltas.next()), serve);
-    assert_eq!(head, Some(Ok(vec![])), "the response's head");
-    for comment in [": keep-alive\n\n", ": OPENROUTER PROCESSING\n\n", ":\n\n"] {
-        for _ in 0..3 {
-            connection.send(comment).await.unwrap();
-            assert_eq!(soon(deltas.next()).await, Some(Ok(vec![])));
-        }
-    }
-    connection.send(text("a")).await.unwrap();
-    assert_eq!(soon(deltas.next()).await, Some(Ok(vec![Delta::Text("a".to_owned())])));
-}
-
+/// Ten minutes of comments are in the tests of the stall clock; here they go through the server, for
+/// longer than it waits.
 #[tokio::test]
 async fn q05_comments_put_off_the_timeout() {
     let fake = Fake::start().await;
-    let deltas = stall::watch(provider(&fake).stream(prompt()), PATIENCE);
-    let serve = async {
-        let mut connection = fake.accept().await;
+    let server = server(&fake, SOON).await;
+    let told = answer(&server, &fake, async |mut connection| {
         connection.begin(Framing::Chunked).await;
-        let started = std::time::Instant::now();
-        while started.elapsed() < 2 * PATIENCE.first {
-            connection.send(": keep-alive\n\n").await.unwrap();
-            tokio::time::sleep(PATIENCE.first / 20).await;
+        for n in 0..40 {
+            let comment = if n % 2 == 0 { ": keep-alive\n\n" } else { ": OPENROUTER PROCESSING\n\n" };
+            connection.send(comment).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
         connection.send([&text("a"), &finish("stop"), DONE].concat()).await.unwrap();
         connection.end().await;
-    };
-    let (answer, ()) = tokio::join!(fold(deltas), serve);
-    assert_eq!(answer, folded(&[("text", "a")], STOPPED));
+    })
+    .await;
+    assert_eq!(told, super::told(&[("text", "a")], STOPPED));
 }
 
 #[tokio::test]
 async fn q06_every_way_to_end_a_line() {
     let body = [&text("a"), &text("b\n"), &finish("stop"), USAGE, DONE].concat();
-    let expected = folded(&[("text", "ab\n")], ENDED);
+    let expected = told(&[("text", "ab\n")], ENDED);
     always(&body.replace('\n', "\r\n"), Ending::Proper, &expected).await;
     always(&body.replace('\n', "\r"), Ending::Proper, &expected).await;
     always(&body.replace("data: ", "data:"), Ending::Proper, &expected).await;
@@ -118,7 +96,7 @@ async fn q06_every_way_to_end_a_line() {
 #[tokio::test]
 async fn q09_a_finish_is_an_end_with_or_without_the_last_word() {
     let body = [&text("a"), &finish("stop"), USAGE].concat();
-    let expected = folded(&[("text", "a")], ENDED);
+    let expected = told(&[("text", "a")], ENDED);
     for ending in [Ending::Proper, Ending::Broken, Ending::Silent] {
         always(&body, ending, &expected).await;
     }
@@ -127,48 +105,59 @@ async fn q09_a_finish_is_an_end_with_or_without_the_last_word() {
 #[tokio::test]
 async fn q10_the_last_word_without_a_finish() {
     let body = [&text("a"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "a")], Outcome::End(EndReason::Unknown, None))).await;
+    always(
+        &body,
+        Ending::Proper,
+        &told(&[("text", "a")], Outcome::End { reason: EndReason::Unknown, usage: None }),
+    )
+    .await;
     // Nothing behind it counts, and nobody waits for it.
     let body = [&text("a"), DONE, &text("b"), "data: {\"error\":\"x\"}\n\n"].concat();
-    always(&body, Ending::Silent, &folded(&[("text", "a")], Outcome::End(EndReason::Unknown, None))).await;
+    always(
+        &body,
+        Ending::Silent,
+        &told(&[("text", "a")], Outcome::End { reason: EndReason::Unknown, usage: None }),
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn q11_the_finish_twice_is_one_end() {
     let body = [&text("a"), &finish("stop"), &finish("length"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "a")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "a")], STOPPED)).await;
 }
 
 #[tokio::test]
 async fn q12_an_end_of_stream_with_neither_is_incomplete() {
     let body =
         [&text("a"), &text("b"), "data: {\"choices\":[{\"delta\":{\"content\":\"lost\"}}]}\n"].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "ab")], failed(ErrorKind::Incomplete, ""))).await;
-    always("", Ending::Proper, &folded(&[], failed(ErrorKind::Incomplete, ""))).await;
+    always(&body, Ending::Proper, &told(&[("text", "ab")], failed(ErrorKind::Incomplete, "broke off"))).await;
+    always("", Ending::Proper, &told(&[], failed(ErrorKind::Incomplete, "broke off"))).await;
 }
 
 #[tokio::test]
 async fn q13_a_broken_connection_keeps_the_text_and_drops_the_unfinished_event() {
     let body =
         [&text("a"), &text("b"), "data: {\"choices\":[{\"delta\":{\"content\":\"lost\"}}]}\n"].concat();
-    let expected =
-        folded(&[("text", "ab")], failed(ErrorKind::Provider, "broke in the middle of its answer"));
+    let expected = told(&[("text", "ab")], failed(ErrorKind::Provider, "broke in the middle of its answer"));
     always(&body, Ending::Broken, &expected).await;
     always(&body, Ending::Reset, &expected).await;
 }
 
 #[tokio::test]
 async fn q14_silence_is_a_timeout_and_closes_the_connection() {
-    // Before the head, after the head, and after content.
+    let expected = |parts| told(parts, failed(ErrorKind::Timeout, "said nothing for 0.5 seconds"));
+    always("", Ending::Silent, &expected(&[])).await;
+    always(&text("a"), Ending::Silent, &expected(&[("text", "a")])).await;
+    // Before the head of the response.
     let fake = Fake::start().await;
-    let deltas = stall::watch(provider(&fake).stream(prompt()), PATIENCE);
-    let silent = async { fake.accept().await.closed().await };
-    let (answer, _) = tokio::join!(fold(deltas), silent);
-    assert_eq!(answer.error().0, ErrorKind::Timeout);
-    for (body, parts) in [("", &[][..]), (&text("a"), &[("text", "a")][..])] {
-        let expected = folded(parts, failed(ErrorKind::Timeout, "said nothing for 0.5 seconds"));
-        always(body, Ending::Silent, &expected).await;
-    }
+    let server = server(&fake, SOON).await;
+    let silent = async |mut connection: Connection| {
+        connection.closed().await;
+    };
+    let mut told = answer(&server, &fake, silent).await;
+    told.take_wording_of(&expected(&[]));
+    assert_eq!(told, expected(&[]));
 }
 
 #[tokio::test]
@@ -181,12 +170,12 @@ async fn q15_an_error_in_the_stream_is_an_error() {
     let named = "event: error\ndata: {\"error\":{\"message\":\"out of memory\"}}\n\n";
     for error in [object, choices, inside, string, named] {
         let outcome = || failed(ErrorKind::Provider, "out of memory");
-        always(&[error, DONE].concat(), Ending::Proper, &folded(&[], outcome())).await;
+        always(&[error, DONE].concat(), Ending::Proper, &told(&[], outcome())).await;
         let body = [&text("a"), error, &finish("stop"), DONE].concat();
-        always(&body, Ending::Proper, &folded(&[("text", "a")], outcome())).await;
+        always(&body, Ending::Proper, &told(&[("text", "a")], outcome())).await;
     }
     let body = [&text("a"), &finish("error"), DONE].concat();
-    let expected = folded(&[("text", "a")], failed(ErrorKind::Provider, "did not say which"));
+    let expected = told(&[("text", "a")], failed(ErrorKind::Provider, "did not say which"));
     always(&body, Ending::Proper, &expected).await;
 }
 
@@ -195,7 +184,7 @@ async fn q20_unknown_types_of_events_are_ignored() {
     let noise = "event: ping\ndata: {\"type\":\"ping\"}\n\nevent: x\ndata: {\"choices\":[{\"delta\":{\"content\":\"no\"}}]}\n\n\
                  id: 7\nretry: 10\n\ndata: ping\n\ndata:\n\ndata: {\"type\":\"ping\"}\n\nfoo: bar\n\n";
     let body = [noise, &text("a"), noise, &text("b"), &finish("stop"), noise, DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "ab")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "ab")], STOPPED)).await;
 }
 
 #[tokio::test]
@@ -205,43 +194,51 @@ async fn q24_usage_may_be_null_until_it_is_there() {
         format!("data: {}\n\n", json!({"choices": [choice], "usage": null}))
     };
     let body = [&chunk("a", None), &chunk("b", None), &chunk("", Some("stop")), USAGE, DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("text", "ab")], ENDED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "ab")], ENDED)).await;
 }
 
 #[tokio::test]
-async fn q28_a_slow_reader_holds_the_provider_up_and_loses_nothing() {
+async fn q28_a_flood_of_tiny_deltas_is_kept_whole_for_a_slow_reader() {
     let fake = Fake::start().await;
-    let mut deltas = provider(&fake).stream(prompt());
-    let (_, mut connection) = tokio::join!(soon(deltas.next()), async {
+    let server = server(&fake, "").await;
+    let (flood, words) = flood(20_000);
+    let (done, reading) = tokio::sync::oneshot::channel();
+    let slow = async {
+        let mut stream = ask(&server, 0).await;
+        // The reader takes its time until the provider is through.
+        reading.await.unwrap();
+        stream.text().await
+    };
+    let fast = async {
         let mut connection = fake.accept().await;
         connection.begin(Framing::Close).await;
-        connection
-    });
-    // Writes as fast as it goes; nobody reads.
-    let stream: String = (0..400_000)
-        .map(|n| format!("data: {{\"choices\":[{{\"delta\":{{\"content\":\"{n},\"}}}}]}}\n\n"))
-        .collect();
-    let mut sent = 0;
-    let mut blocked = 0;
-    while blocked < 20 && sent < stream.len() {
-        match connection.try_raw(&stream.as_bytes()[sent..]) {
-            Ok(n) => (sent, blocked) = (sent + n, 0),
-            Err(_) => {
-                blocked += 1;
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-        }
-    }
-    assert!(sent < stream.len() / 2, "{sent} bytes went somewhere");
-    // Whole numbers only: the last one may be cut. Then the reader reads after all.
-    let whole = memchr::memmem::rfind(&stream.as_bytes()[..sent], b"\n\n").unwrap() + 2;
-    connection.close();
-    let answer = fold(deltas).await;
-    let expected = stream[..whole].matches("data: ").count();
-    let mut numbers =
-        answer.text().split_terminator(',').map(|n| n.parse::<usize>().unwrap()).collect::<Vec<_>>();
-    numbers.dedup();
-    assert!(numbers.iter().copied().eq(0..expected), "{} of {expected}", numbers.len());
+        connection.send(&flood).await.unwrap();
+        connection.closed().await;
+        done.send(()).unwrap();
+    };
+    let (text, ()) = tokio::join!(slow, fast);
+    assert!(text == words, "{} of {} bytes", text.len(), words.len());
+}
+
+#[tokio::test]
+async fn q28_an_endless_flood_ends_at_the_answers_limit() {
+    let fake = Fake::start().await;
+    let server = server(&fake, "[limits]\nanswer_bytes = 50000\n").await;
+    let told = answer(&server, &fake, async |mut connection| {
+        connection.begin(Framing::Chunked).await;
+        let flood = text("0123456789").repeat(100);
+        while connection.send(&flood).await.is_ok() {}
+    })
+    .await;
+    assert!(matches!(told.outcome, Outcome::Error { kind: ErrorKind::TooLarge, .. }), "{:?}", told.outcome);
+    assert!(told.length() <= 50_000, "{}", told.length());
+}
+
+/// So many tiny deltas, and the text that they are.
+fn flood(count: usize) -> (String, String) {
+    let words: Vec<_> = (0..count).map(|n| format!("{n},")).collect();
+    let body = words.iter().map(|word| text(word)).collect::<String>();
+    ([body, finish("stop"), DONE.to_owned()].concat(), words.concat())
 }
 
 #[tokio::test]
@@ -253,7 +250,7 @@ async fn q29_why_the_model_stopped() {
     ];
     for (name, reason) in reasons {
         let body = [&text("a"), &finish(name), DONE].concat();
-        always(&body, Ending::Proper, &folded(&[("text", "a")], Outcome::End(reason, None))).await;
+        always(&body, Ending::Proper, &told(&[("text", "a")], Outcome::End { reason, usage: None })).await;
     }
 }
 
@@ -263,16 +260,16 @@ async fn white_space_alone_is_no_thinking_and_text_is_kept_to_the_byte() {
     let body =
         [&think("\n"), &think(" "), &text("\n\n a"), &think("\n"), &text(" b "), &finish("stop"), DONE]
             .concat();
-    always(&body, Ending::Proper, &folded(&[("text", "\n\n a b ")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("text", "\n\n a b ")], STOPPED)).await;
 }
 
 #[tokio::test]
 async fn thinking_in_tags_is_thinking() {
     let body =
         [&text("<thi"), &text("nk>\nhm</"), &text("think>\n\nyes <think>"), &finish("stop"), DONE].concat();
-    always(&body, Ending::Proper, &folded(&[("think", "\nhm"), ("text", "\n\nyes <think>")], STOPPED)).await;
+    always(&body, Ending::Proper, &told(&[("think", "\nhm"), ("text", "\n\nyes <think>")], STOPPED)).await;
     // Cut off while it is not clear what it is: nothing is lost.
-    let expected = folded(&[("text", "<thin")], failed(ErrorKind::Provider, "broke"));
+    let expected = told(&[("text", "<thin")], failed(ErrorKind::Provider, "broke"));
     always(&text("<thin"), Ending::Broken, &expected).await;
 }
 
@@ -293,5 +290,5 @@ async fn surrogate_halves_join_and_lone_ones_are_replaced() {
     ]
     .concat();
     let parts = [("text", "a😀b\u{fffd}c\u{fffd}\u{fffd}"), ("think", "hm"), ("text", "\u{fffd}\u{fffd}")];
-    always(&body, Ending::Proper, &folded(&parts, STOPPED)).await;
+    always(&body, Ending::Proper, &told(&parts, STOPPED)).await;
 }
