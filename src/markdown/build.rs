@@ -100,7 +100,7 @@ impl<'a> Builder<'a> {
             Event::Code(code) => self.inline(Element::new(Tag::Code).and_text(&code)),
             Event::InlineMath(_) if self.is_price(&range) => self.text(&self.source[range]),
             Event::InlineMath(math) => self.math("math", &math),
-            Event::DisplayMath(math) => self.math("math display", &math),
+            Event::DisplayMath(math) => self.math("math display", math.trim()),
             Event::FootnoteReference(label) => {
                 self.inline(Element::new(Tag::Sup).with(Attr::Class("footnote-ref")).and_text(&label));
             }

@@ -8,6 +8,9 @@ use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
 use crate::wire::{AnswerState, Phase};
 
+/// The waves of waiting, one class each.
+const DOTS: [&str; 3] = ["dot-1", "dot-2", "dot-3"];
+
 /// One line: at the end of the transcript what an answer waits for, and in the dock, where it is seen
 /// from everywhere, that the connection is lost.
 #[component]
@@ -25,7 +28,7 @@ pub fn ConnectionLine(
             view! {
                 <p class="connection" data-testid="connection" data-phase=phase>
                     <span class="dots" aria-hidden="true">
-                        {[(); 3].map(|()| view! { <i>{()}</i> }).collect_view()}
+                        {DOTS.map(|dot| view! { <i class=dot></i> }).collect_view()}
                     </span>
                     {text}
                 </p>

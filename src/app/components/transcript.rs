@@ -17,7 +17,7 @@ pub fn Transcript() -> impl IntoView {
     let chat = expect_context::<ChatState>();
     let entry = |entry: Entry| match entry {
         Entry::User { parts, .. } => Either::Left(view! { <UserMessage parts /> }),
-        Entry::Answer(answer) => Either::Right(view! { <AnswerView answer /> }),
+        Entry::Answer(answer) => Either::Right(view! { <AnswerView answer=*answer /> }),
     };
     view! { <For each=move || chat.entries.get() key=Entry::key children=entry /> }
 }

@@ -30,7 +30,7 @@ pub enum Entry {
         parts: Arc<[MessagePart]>,
     },
     /// An answer.
-    Answer(LiveAnswer),
+    Answer(Box<LiveAnswer>),
 }
 
 impl Entry {
@@ -81,20 +81,20 @@ impl ChatState {
             }
         }
         if self.conversation.with_untracked(Option::is_none) {
-            self.choose_again(Kept::Model.get());
+            self.choose_again(Kept::Model.get().as_deref());
         }
         spawn_local(async move {
             if let Some(models) = api::models().await
                 && self.models.with_untracked(|old| *old != models)
             {
                 self.models.set(models);
-                self.choose_again(self.model.get_untracked());
+                self.choose_again(self.model.get_untracked().as_deref());
             }
         });
     }
 
-    fn choose_again(self, wish: Option<String>) {
-        let chosen = self.models.with_untracked(|models| choose(models, [wish.as_deref()]));
+    fn choose_again(self, wish: Option<&str>) {
+        let chosen = self.models.with_untracked(|models| choose(models, [wish]));
         if chosen != self.model.get_untracked() {
             self.model.set(chosen);
         }
@@ -109,7 +109,7 @@ impl ChatState {
     /// The newest answer, if the transcript ends with one. Tracked.
     pub fn newest(self) -> Option<LiveAnswer> {
         self.entries.with(|entries| match entries.last() {
-            Some(Entry::Answer(answer)) => Some(*answer),
+            Some(Entry::Answer(answer)) => Some(**answer),
             Some(Entry::User { .. }) | None => None,
         })
     }
@@ -138,7 +138,7 @@ impl ChatState {
             model: self.model.get_untracked(),
             options: None,
         });
-        self.entries.update(|entries| entries.extend([entry, Entry::Answer(answer)]));
+        self.entries.update(|entries| entries.extend([entry, Entry::Answer(Box::new(answer))]));
         Kept::Draft.set(text);
         answer.run();
         true
@@ -196,7 +196,7 @@ impl ChatState {
         self.entries.update(|entries| {
             for entry in entries.iter_mut() {
                 if matches!(entry, Entry::Answer(answer) if answer.id == old.id) {
-                    *entry = Entry::Answer(new);
+                    *entry = Entry::Answer(Box::new(new));
                 }
             }
         });
@@ -243,7 +243,7 @@ pub(super) fn own<T>(make: impl FnOnce() -> T) -> T {
 fn entry(message: ChatMessage) -> Entry {
     match message {
         ChatMessage::User { id, parts } => Entry::User { id, parts: parts.into() },
-        ChatMessage::Answer(snapshot) => Entry::Answer(LiveAnswer::known(snapshot)),
+        ChatMessage::Answer(snapshot) => Entry::Answer(Box::new(LiveAnswer::known(snapshot))),
     }
 }
 
