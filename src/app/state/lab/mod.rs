@@ -205,8 +205,9 @@ impl LabState {
         let number = self.connection.with_value(|(number, _)| *number);
         self.connection.set_value((number, Some(SendWrapper::new(connection.clone()))));
         self.line.set(Line::Open);
-        let asked_at = now() - self.began.get_value();
         spawn_local(async move {
+            // Frames come with their time since the request.
+            let asked_at = now() - self.began.get_value();
             let over = connection
                 .read(&request, &mut |arrival| match arrival {
                     Arrival::Open => self.note(words().opened.to_owned()),
