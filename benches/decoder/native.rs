@@ -19,9 +19,12 @@ const EVENTS: usize = 16_000;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// Text with a quotation mark, a line break and a character of three bytes, as answers have them.
+/// Prose as models write it: now and then a line break, a quotation mark, a character of three bytes.
 fn text(length: usize) -> String {
-    "He said “yes” and wrote \"no\",\n".chars().cycle().take(length).collect()
+    const PROSE: &str = "A stream that was cut looks like a finished answer — unless its end says how long it \
+        is.\n\nSo every answer ends with its length and a check, and a reader who is \"short\" asks for the \
+        rest, from the byte where it stands. ";
+    PROSE.chars().cycle().take(length).collect()
 }
 
 /// An answer's stream, each event of the same size on the wire.
@@ -34,7 +37,7 @@ fn stream() -> Vec<u8> {
             encode(&mut frame, Some(&(offset + r.len()).to_string()), &data);
             frame
         };
-        let mut r = text(150);
+        let mut r = text(200);
         while event(&r).len() < EVENT {
             r.push('.');
         }
