@@ -1,5 +1,9 @@
 /** What only a release build has. The server of every test runs in an empty directory. */
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '../fixtures';
+
+const SITE = path.resolve(import.meta.dirname, '../../target/site');
 
 const FILES = { css: '/pkg/sluice.css', js: '/pkg/sluice.js', wasm: '/pkg/sluice.wasm' };
 
@@ -11,8 +15,18 @@ test('the binary carries every file of the page', async ({ page, chat, server })
   await chat.open();
   await chat.open('/lab');
   expect(failed).toEqual([]);
-  for (const file of Object.values(FILES)) {
-    expect((await fetch(server.url + file)).status, file).toBe(200);
+});
+
+test('every file of the site folder is inside, as it is', async ({ server }) => {
+  const files = readdirSync(SITE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) {
+    const full = path.join(file.parentPath, file.name);
+    const url = `/${path.relative(SITE, full).split(path.sep).join('/')}`;
+    if (/\.(br|gz)$/.test(url)) continue;
+    const response = await fetch(server.url + url);
+    expect(response.status, url).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer()).equals(readFileSync(full)), url).toBe(true);
   }
 });
 

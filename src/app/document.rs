@@ -14,7 +14,8 @@ use super::{App, Assets, Page, PageData};
 /// (`use_nonce`).
 pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
     let words = words();
-    let title = title(&data.page);
+    // Not through `view!`, which may put a comment as a mark behind the text: in a title that is text.
+    let title_element = leptos::html::title().child(title(&data.page));
     let json = inert_json(&data);
     let start = start_script(&assets);
     provide_context(data);
@@ -29,7 +30,7 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
                 />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="referrer" content="same-origin" />
-                <title>{title}</title>
+                {title_element}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
                 <link rel="modulepreload" href=assets.js />

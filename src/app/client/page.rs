@@ -30,6 +30,11 @@ pub fn mark_hydrated() {
     }
 }
 
+/// Where the page is from, like `http://localhost:3000`.
+pub fn origin() -> Option<String> {
+    window()?.location().origin().ok()
+}
+
 /// Gives the page another address and title, without loading anything.
 pub fn push_address(path: &str, title: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {

@@ -33,10 +33,11 @@ impl std::fmt::Debug for EndFollower {
 }
 
 impl EndFollower {
-    /// Follows the growth of `content`, which stands in the scrolling page.
+    /// Follows the growth of `content`, which stands in the scrolling page; from the beginning, unless
+    /// the browser has brought the reader back to another place in it.
     pub fn new(content: &Element, on_away: impl Fn(bool) + 'static) -> Self {
         let follower = Self(Rc::new(Inner {
-            following: Cell::new(true),
+            following: Cell::new(top() == 0.0 || distance() <= NEAR),
             last_top: Cell::new(top()),
             on_away: Box::new(on_away),
             away: Cell::new(false),

@@ -170,7 +170,8 @@ impl Connection {
             }
             StreamRequest::Plain { text } => (Request::post("/api/sse"), Some(text)),
             StreamRequest::Attach { id, after } => {
-                (Request::get(&format!("/api/chat/{id}/events?after={after}")), None)
+                let after = after.to_string();
+                (Request::get(&format!("/api/chat/{id}/events")).query([("after", after.as_str())]), None)
             }
         };
         let builder = builder.header("Accept", "text/event-stream").abort_signal(Some(&signal));

@@ -51,12 +51,12 @@ fn part(answer: LiveAnswer, piece: Piece) -> impl IntoView {
 #[component]
 fn TextPart(answer: LiveAnswer, index: usize) -> impl IntoView {
     let text = answer.with_shown(index, str::to_owned);
-    let shown = StoredValue::new((text.len(), untrack(|| answer.is_open(index))));
+    let shown = StoredValue::new((text.len(), untrack(|| answer.is_growing(index))));
     let ready = Callback::new(move |body: Body| {
         let body = StoredValue::new_local(body);
         // At once when the signal is set, so that a flush knows how long its drawing takes.
         ImmediateEffect::new_scoped(move || {
-            let open = answer.is_open(index);
+            let open = answer.is_growing(index);
             if open {
                 answer.content.track();
             }

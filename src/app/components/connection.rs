@@ -8,13 +8,20 @@ use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
 use crate::wire::{AnswerState, Phase};
 
-/// One line at the end of the transcript.
+/// One line: at the end of the transcript what an answer waits for, and in the dock, where it is seen
+/// from everywhere, that the connection is lost.
 #[component]
-pub fn ConnectionLine() -> impl IntoView {
+pub fn ConnectionLine(
+    /// Whether this is the place in the dock.
+    dock: bool,
+) -> impl IntoView {
     let chat = expect_context::<ChatState>();
-    let line = Memo::new(move |_| chat.newest().and_then(line_of));
+    let line = Memo::new(move |_| {
+        let line = chat.newest().and_then(line_of);
+        line.filter(|line| line.is_lost == dock)
+    });
     move || {
-        line.get().map(|(phase, text)| {
+        line.get().map(|Line { phase, text, .. }| {
             view! {
                 <p class="connection" data-testid="connection" data-phase=phase>
                     <span class="dots" aria-hidden="true">
@@ -27,31 +34,44 @@ pub fn ConnectionLine() -> impl IntoView {
     }
 }
 
-/// The name of the phase, and what a person reads. The first thing that is not fine counts.
-fn line_of(answer: LiveAnswer) -> Option<(&'static str, &'static str)> {
+/// A state that is not fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Line {
+    /// Its name, for styles and tests.
+    phase: &'static str,
+    /// What a person reads.
+    text: &'static str,
+    /// Whether there is no connection.
+    is_lost: bool,
+}
+
+/// The first thing that is not fine.
+fn line_of(answer: LiveAnswer) -> Option<Line> {
     let words = words();
+    let waiting = |text| Some(Line { phase: "waiting", text, is_lost: false });
     match answer.state.get() {
-        State::Unsent => return Some(("unsent", words.unsent)),
+        State::Unsent => return Some(Line { phase: "unsent", text: words.unsent, is_lost: false }),
         State::Of(AnswerState::Running) => {}
         State::Of(AnswerState::End | AnswerState::Cancelled | AnswerState::Error) => return None,
     }
     match answer.link.get() {
-        LinkPhase::Offline => return Some(("offline", words.offline)),
-        LinkPhase::Reconnecting => return Some(("reconnecting", words.reconnecting)),
-        LinkPhase::Sending => return Some(("waiting", words.sending)),
+        LinkPhase::Offline => return Some(Line { phase: "offline", text: words.offline, is_lost: true }),
+        LinkPhase::Reconnecting => {
+            return Some(Line { phase: "reconnecting", text: words.reconnecting, is_lost: true });
+        }
+        LinkPhase::Sending => return waiting(words.sending),
         LinkPhase::Open => {}
     }
     if answer.stopping.get() {
-        return Some(("waiting", words.stopping));
+        return waiting(words.stopping);
     }
-    let text = match answer.status.get() {
-        Some(Phase::Waiting) => words.waiting,
-        Some(Phase::Loading) => words.loading,
-        Some(Phase::Retrying) => words.retrying,
-        Some(Phase::Continuing) => words.continuing,
-        Some(Phase::Queued) => words.queued,
-        None if answer.pieces.with(Vec::is_empty) => words.waiting,
-        None => return None,
-    };
-    Some(("waiting", text))
+    match answer.status.get() {
+        Some(Phase::Waiting) => waiting(words.waiting),
+        Some(Phase::Loading) => waiting(words.loading),
+        Some(Phase::Retrying) => waiting(words.retrying),
+        Some(Phase::Continuing) => waiting(words.continuing),
+        Some(Phase::Queued) => waiting(words.queued),
+        None if answer.pieces.with(Vec::is_empty) => waiting(words.waiting),
+        None => None,
+    }
 }

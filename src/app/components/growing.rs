@@ -31,7 +31,7 @@ pub fn GrowingText(answer: LiveAnswer, index: usize) -> impl IntoView {
         if node.get().is_some() {
             // At once when the signal is set, so that a flush knows how long its drawing takes.
             ImmediateEffect::new_scoped(move || {
-                if answer.is_open(index) {
+                if answer.is_growing(index) {
                     answer.think.track();
                 }
                 show();

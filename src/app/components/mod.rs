@@ -13,6 +13,7 @@ pub mod growing;
 pub mod header;
 pub mod icon;
 pub mod image;
+pub mod lab;
 pub mod markdown;
 pub mod outcome;
 pub mod picker;

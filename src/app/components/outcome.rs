@@ -118,7 +118,8 @@ fn notice_of(ended: Ended) -> Option<&'static str> {
 /// Copy, and the small print: that it is complete, what it took.
 #[component]
 pub fn AnswerFoot(answer: LiveAnswer) -> impl IntoView {
-    let has_text = move || answer.with_answer(|all| all.parts().iter().any(|part| matches!(part, Part::Text(_))));
+    let has_text =
+        move || answer.with_answer(|all| all.parts().iter().any(|part| matches!(part, Part::Text(_))));
     move || {
         let ended = answer.ended.get()?;
         let copy = has_text().then(|| view! { <CopyButton answer /> });

@@ -61,11 +61,12 @@ pub fn ChatPage(chat: Option<Chat>, models: Models) -> impl IntoView {
             >
                 {welcome}
                 <Transcript />
-                <ConnectionLine />
+                <ConnectionLine dock=false />
             </div>
             <Announcer />
             <div class="dock">
                 {jump}
+                <ConnectionLine dock=true />
                 <ModelProblems />
                 <Composer sent=move |()| to_end.update(|n| *n += 1) />
                 <p class="hint">{words.hint}</p>

@@ -100,6 +100,8 @@ pub struct LiveAnswer {
     /// It had ended before Stop, and its rest is not shown.
     pub held_back: RwSignal<bool>,
     fold: StoredValue<Fold>,
+    /// How many views of parts there have been: the next one's key.
+    views: StoredValue<usize>,
     /// What started it, while that may have to be sent again by hand.
     request: StoredValue<Option<StartRequest>>,
 }
@@ -128,6 +130,7 @@ impl LiveAnswer {
             link: RwSignal::new(LinkPhase::Open),
             stopping: RwSignal::new(false),
             held_back: RwSignal::new(false),
+            views: StoredValue::new(fold.answer().parts().len()),
             fold: StoredValue::new(fold),
             request: StoredValue::new(None),
         }
@@ -171,9 +174,15 @@ impl LiveAnswer {
         self.fold.with_value(|fold| f(fold.answer()))
     }
 
-    /// Whether a part may still grow. Tracks what decides it.
+    /// Whether more may come of a part. Tracks what decides it.
     pub fn is_open(self, index: usize) -> bool {
         self.is_running() && self.pieces.with(|pieces| pieces.len() == index + 1)
+    }
+
+    /// Whether more of a part is to be drawn: it is open, or the end came while nobody could see the
+    /// page. Tracks what decides it.
+    pub fn is_growing(self, index: usize) -> bool {
+        self.is_open(index) || self.fold.with_value(|fold| !fold.is_part_drawn(index))
     }
 
     /// Whether its run goes on, as far as we know. Tracked.
@@ -304,11 +313,10 @@ impl LiveAnswer {
         {
             last.took.set(Some((began - last.began) as u64));
         }
+        let key = self.views.get_value();
+        self.views.set_value(key + 1);
         let took = RwSignal::new(None);
-        self.pieces.update(|pieces| {
-            let key = pieces.last().map_or(index, |last| last.key + 1);
-            pieces.push(Piece { key, index, kind, began, took });
-        });
+        self.pieces.update(|pieces| pieces.push(Piece { key, index, kind, began, took }));
     }
 
     /// Lets the end be known, once everything is drawn (or nobody can see it).

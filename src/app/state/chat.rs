@@ -233,7 +233,7 @@ impl ChatState {
 
 /// Makes signals that live as long as the page. An event handler has an owner only by chance, and with
 /// that one they could go while a message still stands in the transcript.
-fn own<T>(make: impl FnOnce() -> T) -> T {
+pub(super) fn own<T>(make: impl FnOnce() -> T) -> T {
     let owner = Owner::new_root(None);
     let made = owner.with(make);
     std::mem::forget(owner);

@@ -168,6 +168,11 @@ impl Fold {
         self.stop.is_some() || self.seen >= self.answer.offset()
     }
 
+    /// Whether all that has arrived of a part is drawn.
+    pub fn is_part_drawn(&self, index: usize) -> bool {
+        self.answer.parts().get(index).map(|part| part.content().len()) == self.shown.get(index).copied()
+    }
+
     /// Draws at most about `budget` bytes more, all of one part. `None` when there is nothing to draw.
     pub fn advance(&mut self, budget: usize) -> Option<Step> {
         if self.stop.is_some() {

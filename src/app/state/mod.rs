@@ -4,10 +4,12 @@
 //! - [`fold`]: one answer as its bytes arrive, and how much of it is drawn; pure
 //! - [`answer`]: one answer as signals
 //! - [`chat`]: the conversation: sending, stopping, trying again
+//! - [`lab`]: the stream lab
 //! - [`models`]: the model list, grouped, and which one is chosen; pure
 
 pub mod answer;
 pub mod chat;
 pub mod fold;
+pub mod lab;
 pub mod models;
 pub mod words;

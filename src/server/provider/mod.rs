@@ -11,6 +11,9 @@ pub mod demo;
 pub mod openai;
 pub mod stall;
 
+#[cfg(test)]
+pub(crate) mod fake;
+
 pub use catalog::{Catalog, Named, Resolved};
 pub use demo::Demo;
 pub use openai::{OpenAi, Settings};

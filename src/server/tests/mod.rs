@@ -4,6 +4,7 @@ mod client;
 mod life;
 mod network;
 mod pages;
+mod providers;
 mod refusals;
 mod stopping;
 
