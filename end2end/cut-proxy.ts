@@ -14,13 +14,12 @@ export interface Cut {
 export type Plan = (stream: { index: number; start: boolean }) => Cut | undefined;
 
 export class CutProxy {
-  /** Starts (`POST /api/chat`) that came through. */
-  starts = 0;
   /** Event streams that came through, starts included. */
   streams = 0;
   /** Streams that were broken. */
   cuts = 0;
   private open = new Set<Socket>();
+  private streaming = new Set<Socket>();
 
   private constructor(
     private server: net.Server,
@@ -40,6 +39,11 @@ export class CutProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Breaks every event stream that is open now. */
+  breakNow() {
+    for (const socket of this.streaming) socket.resetAndDestroy();
+  }
+
   async stop() {
     for (const socket of this.open) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
@@ -52,7 +56,12 @@ export class CutProxy {
     browser.on('data', (chunk) => {
       if (stalled) return;
       const request = requestLine(chunk);
-      if (request) cut = this.planned(request);
+      if (request) {
+        const stream = isStream(request);
+        cut = stream ? this.planned(request) : undefined;
+        if (stream) this.streaming.add(browser);
+        else this.streaming.delete(browser);
+      }
       server.write(chunk);
     });
     server.on('data', (chunk) => {
@@ -81,17 +90,19 @@ export class CutProxy {
     one.on('error', () => {});
     one.on('close', () => {
       this.open.delete(one);
+      this.streaming.delete(one);
       other.destroySoon();
     });
   }
 
   private planned(request: string): Cut | undefined {
-    const start = /^POST \/api\/chat HTTP/.test(request);
-    if (!start && !/^GET \/api\/chat\/[^/ ]+\/events[ ?]/.test(request)) return undefined;
-    if (start) this.starts += 1;
-    const cut = this.plan({ index: this.streams++, start });
+    const cut = this.plan({ index: this.streams++, start: request.startsWith('POST') });
     return cut && { ...cut };
   }
+}
+
+function isStream(request: string): boolean {
+  return /^(POST \/api\/chat|GET \/api\/chat\/[^/ ]+\/events(\?\S*)?) HTTP/.test(request);
 }
 
 /** The first line, where the bytes begin a request (browsers do not pipeline). */

@@ -60,7 +60,7 @@ test('a provider that refuses is quoted', async ({ chat, provider, prompt }) => 
 
 test.describe('refused by the server itself', () => {
   // Chromium itself reports the status of a request that was refused.
-  test.use({ expectedErrors: [/the server responded with a status of (503|404)/] });
+  test.use({ expectedErrors: /the server responded with a status of (503|404)/ });
 
   test('what the server refuses is said, and nothing is lost', async ({ chat, page }) => {
     await chat.open();

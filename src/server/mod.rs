@@ -10,7 +10,7 @@
 //! - [`store`]: conversations and the answers that have ended
 //! - [`error`]: what a request is refused with
 //! - [`state`]: what every handler can reach
-//! - [`telemetry`]: logs
+//! - [`telemetry`]: what is logged
 
 pub mod answer;
 pub mod commands;

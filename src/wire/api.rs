@@ -290,7 +290,7 @@ pub enum ChatMessage {
         parts: Vec<MessagePart>,
     },
     /// An answer, running or ended.
-    Answer(Snapshot),
+    Answer(Box<Snapshot>),
 }
 
 /// The body of `GET /api/models`.

@@ -242,7 +242,7 @@ pub(super) fn own<T>(make: impl FnOnce() -> T) -> T {
 fn entry(message: ChatMessage) -> Entry {
     match message {
         ChatMessage::User { id, parts } => Entry::User { id, parts: parts.into() },
-        ChatMessage::Answer(snapshot) => Entry::Answer(Box::new(LiveAnswer::known(snapshot))),
+        ChatMessage::Answer(snapshot) => Entry::Answer(Box::new(LiveAnswer::known(*snapshot))),
     }
 }
 

@@ -244,7 +244,9 @@ impl Registry {
         let branch = self.store.newest_branch(id)?;
         let messages = branch.into_iter().filter_map(|message| match message.body {
             Stored::User(parts) => Some(ChatMessage::User { id: message.id, parts }),
-            Stored::Answer(_) => self.snapshot(message.id.into()).map(ChatMessage::Answer),
+            Stored::Answer(_) => {
+                self.snapshot(message.id.into()).map(|snapshot| ChatMessage::Answer(Box::new(snapshot)))
+            }
         });
         Some(Chat { id, messages: messages.collect() })
     }

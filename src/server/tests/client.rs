@@ -183,6 +183,7 @@ pub(crate) fn says(text: &str) -> Value {
 }
 
 /// A body that is answered with the same text, at once and in large pieces unless `options` differ.
+#[expect(clippy::needless_pass_by_value, reason = "callers make it on the spot")]
 pub(crate) fn echo(text: &str, options: Value) -> Value {
     json!({"message": {"parts": [{"t": "text", "r": text}]}, "model": "demo/echo", "options": options})
 }

@@ -1,9 +1,9 @@
 //! Any OpenAI-compatible server: `POST {base_url}/chat/completions`, streamed. Ollama, llama.cpp,
 //! vLLM, LM Studio, OpenRouter, OpenAI and many more speak it, each a little differently; what they
-//! differ in is kept to [`reading`].
+//! differ in is kept to `reading`.
 //!
-//! From the network inwards: [`client`] (HTTP; the only user of reqwest) > [`reading`] (bytes to
-//! deltas: frames, [`chunk`], [`surrogates`], [`tags`], [`weave`]) > here (one answer's course).
+//! From the network inwards: `client` (HTTP; the only user of reqwest) > `reading` (bytes to
+//! deltas: frames, `chunk`, `surrogates`, `tags`, `weave`) > here (one answer's course).
 //!
 //! # Architecture Invariant
 //!

@@ -1,0 +1,218 @@
+//! The parser's events to elements: what is open, and what becomes of each event.
+//!
+//! - [`blocks`]: paragraphs, lists, tables, code and the like
+//! - [`inlines`]: what stands in a paragraph
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Start, TagEnd};
+
+use super::{Attr, Element, Node, Tag};
+
+mod blocks;
+mod inlines;
+
+/// Quotes, lists and footnotes that are in so many others are shown as the text that they are. An
+/// HTML parser flattens at about 510 elements, and layout of deep nesting takes seconds.
+pub const MAX_CONTAINERS: usize = 32;
+
+/// Beyond so many open elements emphasis and links are left out and only their text is kept. Above
+/// what [`MAX_CONTAINERS`] lists and a table take.
+const MAX_OPEN: usize = 112;
+
+/// What the copy button of a code block says.
+pub const COPY: &str = "Copy";
+
+/// Reads a whole text. Each element is one block.
+pub fn parse(source: &str) -> Vec<Element> {
+    let source = replace_nul(source);
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM;
+    let mut builder = Builder::new(&source);
+    for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
+        builder.take(event, range);
+    }
+    builder.finish()
+}
+
+/// An HTML parser drops NUL or replaces it, depending on where it stands; so nobody gets one.
+fn replace_nul(source: &str) -> Cow<'_, str> {
+    if source.contains('\0') { Cow::Owned(source.replace('\0', "\u{FFFD}")) } else { Cow::Borrowed(source) }
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    blocks: Vec<Element>,
+    /// The elements whose end has not come, outermost first.
+    open: Vec<Open>,
+    /// How many of them are quotes, lists and footnotes.
+    containers: usize,
+    /// Within something that is shown as its source: how many ends must come.
+    skipping: usize,
+}
+
+/// An element whose end has not come.
+struct Open {
+    element: Element,
+    /// Begun inside of it and left out: their ends come before its own.
+    left_out: usize,
+    kind: Kind,
+}
+
+/// What is to be known of an open element beside itself.
+enum Kind {
+    /// Nothing.
+    Plain,
+    /// A paragraph that the parser did not announce: the text of a tight list's item.
+    Implied,
+    /// A table, with the alignment of its columns.
+    Table(Vec<Alignment>),
+    /// An image: its text is what it shows, and what it shows has no elements.
+    Image { destination: String, title: String },
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a str) -> Self {
+        Self { source, blocks: Vec::new(), open: Vec::new(), containers: 0, skipping: 0 }
+    }
+
+    fn finish(mut self) -> Vec<Element> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.blocks
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) {
+        if self.skipping > 0 {
+            match event {
+                Event::Start(_) => self.skipping += 1,
+                Event::End(_) => self.skipping -= 1,
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
+            Event::Code(code) => self.inline(Element::new(Tag::Code).and_text(&code)),
+            Event::InlineMath(_) if self.is_price(&range) => self.text(&self.source[range]),
+            Event::InlineMath(math) => self.math("math", &math),
+            Event::DisplayMath(math) => self.math("math display", math.trim()),
+            Event::FootnoteReference(label) => {
+                self.inline(Element::new(Tag::Sup).with(Attr::Class("footnote-ref")).and_text(&label));
+            }
+            Event::SoftBreak => self.text("\n"),
+            Event::HardBreak => self.inline(Element::new(Tag::Br)),
+            Event::Rule => {
+                self.end_implied();
+                self.push(Node::Element(Element::new(Tag::Hr)));
+            }
+            Event::TaskListMarker(checked) => self.task(checked),
+        }
+    }
+
+    fn start(&mut self, tag: Start<'_>, range: &Range<usize>) {
+        match tag {
+            Start::Emphasis => self.start_inline(Tag::Em),
+            Start::Strong => self.start_inline(Tag::Strong),
+            Start::Strikethrough => self.start_inline(Tag::Del),
+            Start::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title),
+            Start::Image { dest_url, title, .. } => {
+                let kind = Kind::Image { destination: dest_url.to_string(), title: title.to_string() };
+                self.open_inline(Element::new(Tag::Img), kind);
+            }
+            Start::BlockQuote(_) | Start::List(_) | Start::FootnoteDefinition(_)
+                if self.containers == MAX_CONTAINERS =>
+            {
+                self.show_source(range);
+            }
+            block => {
+                self.end_implied();
+                self.start_block(block);
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        if let Some(top) = self.open.last_mut()
+            && top.left_out > 0
+        {
+            top.left_out -= 1;
+            return;
+        }
+        self.end_implied();
+        match tag {
+            TagEnd::BlockQuote(_) | TagEnd::List(_) => self.containers -= 1,
+            TagEnd::FootnoteDefinition => {
+                self.containers -= 1;
+                self.close();
+            }
+            TagEnd::CodeBlock => {
+                self.close();
+                self.close();
+            }
+            TagEnd::TableHead => self.close(),
+            TagEnd::Table => {
+                if self.top() == Some(Tag::Tbody) {
+                    self.close();
+                }
+                self.close();
+            }
+            _ => {}
+        }
+        self.close();
+    }
+
+    /// Shows what begins now as its source, and nothing of what the parser makes of it.
+    fn show_source(&mut self, range: &Range<usize>) {
+        self.end_implied();
+        let text = self.source.get(range.clone()).unwrap_or_default().trim_end();
+        self.push(Node::Element(Element::new(Tag::P).with(Attr::Class("raw")).and_text(text)));
+        self.skipping = 1;
+    }
+
+    fn end_implied(&mut self) {
+        if matches!(self.open.last(), Some(Open { kind: Kind::Implied, .. })) {
+            self.close();
+        }
+    }
+
+    fn top(&self) -> Option<Tag> {
+        self.open.last().map(|open| open.element.tag)
+    }
+
+    fn open(&mut self, element: Element) {
+        self.open_as(element, Kind::Plain);
+    }
+
+    fn open_as(&mut self, element: Element, kind: Kind) {
+        self.open.push(Open { element, left_out: 0, kind });
+    }
+
+    /// Ends the innermost open element and puts it into the one around it.
+    fn close(&mut self) {
+        let Some(Open { element, kind, .. }) = self.open.pop() else {
+            return;
+        };
+        let element = match kind {
+            Kind::Image { destination, title } => self.image(&element.text(), &destination, title),
+            Kind::Plain | Kind::Implied | Kind::Table(_) => element,
+        };
+        self.push(Node::Element(element));
+    }
+
+    fn push(&mut self, node: Node) {
+        match (self.open.last_mut(), node) {
+            (Some(around), node) => around.element.children.push(node),
+            (None, Node::Element(block)) => self.blocks.push(block),
+            (None, Node::Text(_)) => {}
+        }
+    }
+}
