@@ -74,6 +74,6 @@ pub fn App() -> impl IntoView {
 fn page_data() -> PageData {
     use_context().unwrap_or_else(|| {
         let json = client::page::data().expect("the server writes the page's data into it");
-        serde_json::from_str(&json).expect("the page and its program are of the same version")
+        crate::wire::json::from_str(&json).expect("the page and its program are of the same version")
     })
 }

@@ -41,24 +41,49 @@ impl fmt::Display for Check {
 }
 
 /// Computes a [`Check`] while an answer grows, at a cost in proportion to what is added.
+///
+/// One table of 256 entries and a byte at a time: some hundred MB/s, where an answer has some KB/s. The
+/// 16 tables of a fast implementation would cost the page 15 KB after compression.
 #[derive(Clone, Debug, Default)]
-pub struct Checker(crc32fast::Hasher);
+pub struct Checker(u32);
+
+/// The remainders of all bytes, for the reversed polynomial 0x04C11DB7.
+const TABLE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let mut crc = byte as u32;
+        let mut bit = 0;
+        while bit < 8 {
+            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 };
+            bit += 1;
+        }
+        table[byte] = crc;
+        byte += 1;
+    }
+    table
+};
 
 impl Checker {
     /// A new part of this type begins.
     pub fn open(&mut self, kind: PartKind) {
-        self.0.update(kind.name().as_bytes());
-        self.0.update(&[0]);
+        self.update(kind.name().as_bytes());
+        self.update(&[0]);
     }
 
     /// The open part grew.
     pub fn extend(&mut self, bytes: &str) {
-        self.0.update(bytes.as_bytes());
+        self.update(bytes.as_bytes());
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        let step = |crc: u32, byte: &u8| (crc >> 8) ^ TABLE[usize::from(crc.to_le_bytes()[0] ^ byte)];
+        self.0 = !bytes.iter().fold(!self.0, step);
     }
 
     /// The check of all that was added so far.
     pub fn check(&self) -> Check {
-        Check(self.0.clone().finalize())
+        Check(self.0)
     }
 }
 
@@ -80,6 +105,16 @@ mod tests {
         checker.open(PartKind::Text);
         checker.extend("Hello");
         assert_eq!(checker.check().to_string(), "b295deda");
+    }
+
+    #[test]
+    fn agrees_with_the_usual_library_however_it_is_cut() {
+        let text: String = ('\0'..'\u{3000}').collect();
+        let mut checker = Checker::default();
+        for piece in text.as_bytes().chunks(977) {
+            checker.update(piece);
+        }
+        assert_eq!(checker.check().0, crc32fast::hash(text.as_bytes()));
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Event {
         if !json.trim_ascii_start().starts_with('{') {
             return Err(ParseEventError::NotAnObject);
         }
-        match serde_json::from_str::<Flat<'_>>(json) {
+        match super::json::from_str::<Flat<'_>>(json) {
             Ok(flat) => flat.try_into(),
             // A `t` that is not known may use our fields' names for something else.
             Err(_) if Stranger::is_what(json) => Ok(Self::Unknown),
@@ -77,7 +77,7 @@ pub enum ParseEventError {
     NotAnObject,
     /// It is not a JSON object of the right types.
     #[error("not an event: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] super::json::JsonError),
     /// A field that this kind of event must have is missing.
     #[error("an event of type `{t}` needs the field `{field}`")]
     Missing {
@@ -271,7 +271,7 @@ impl Stranger<'_> {
     const KNOWN: [&'static str; 7] = ["think", "text", "image", "status", "end", "cancelled", "error"];
 
     fn is_what(json: &str) -> bool {
-        serde_json::from_str::<Stranger<'_>>(json).is_ok_and(|it| !Self::KNOWN.contains(&it.t.as_ref()))
+        super::json::from_str::<Stranger<'_>>(json).is_ok_and(|it| !Self::KNOWN.contains(&it.t.as_ref()))
     }
 }
 

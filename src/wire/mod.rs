@@ -28,6 +28,7 @@ mod api;
 mod check;
 mod event;
 mod id;
+pub mod json;
 mod offset;
 
 pub use answer::{Answer, Applied, Part, Slice, Verdict};

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::backoff::Backoff;
 use super::clock::{random, sleep};
+use crate::wire::json as wire_json;
 use crate::wire::{AnswerId, CancelRequest, Models, Offset, StoppedAnswer, Terminal};
 
 /// Asks which models there are; `None` when there is no good answer, and the old list stays.
@@ -38,5 +39,5 @@ pub async fn cancel(id: AnswerId, seen: Offset, wanted: impl Fn() -> bool) -> Op
 }
 
 async fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    serde_json::from_str(&response.text().await.ok()?).ok()
+    wire_json::from_str(&response.text().await.ok()?).ok()
 }

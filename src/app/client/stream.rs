@@ -24,7 +24,7 @@ use web_sys::{AbortController, ReadableStreamDefaultReader};
 
 use super::clock::{now, set_timeout};
 use crate::sse::Decoder;
-use crate::wire::{AnswerId, ErrorBody, Offset};
+use crate::wire::{AnswerId, ErrorBody, Offset, json};
 
 /// The largest event that is taken, in bytes: beyond an answer's default limit of 16 MiB with every
 /// byte escaped, so that only a stream gone wrong meets it.
@@ -259,7 +259,7 @@ fn chunk_of(result: &JsValue) -> Option<Vec<u8>> {
 
 async fn refusal(response: &Response) -> Refusal {
     let body = response.text().await.unwrap_or_default();
-    let message = serde_json::from_str::<ErrorBody>(&body).map(|body| body.error.message);
+    let message = json::from_str::<ErrorBody>(&body).map(|body| body.error.message);
     Refusal {
         status: response.status(),
         message: message.unwrap_or_default(),
