@@ -1,5 +1,7 @@
 //! The program as a whole, from an empty folder: what it prints, how it stops, its exit codes.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
