@@ -1,7 +1,7 @@
 //! One connection: a request whose response is an event stream, read as it arrives. Knows frames and
 //! nothing of what they mean, and never connects a second time.
 //!
-//! ```ignore
+//! ```text
 //! let connection = Connection::new();
 //! let over = connection
 //!     .read(&StreamRequest::Attach { id, after: answer.offset() }, &mut |arrival| match arrival {

@@ -2,7 +2,7 @@
 //!
 //! - [`form`]: what to ask for, and the same as a curl command; pure
 //! - [`frames`]: the last frames, bounded; pure
-//! - [`words`]: every sentence of the page
+//! - [`mod@words`]: every sentence of the page
 //!
 //! Unlike the chat it never attaches by itself: whoever looks at streams wants to see them break.
 
