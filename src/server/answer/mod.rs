@@ -1,9 +1,9 @@
 //! The life of an answer: its buffer, its run, its readers, and the registry that owns them.
 //!
-//! - [`live`]: one running answer: the buffer, and who wins when several want to end it
-//! - [`reader`]: a cursor into an answer, as a stream of encoded frames
-//! - [`run`]: what asks the provider and writes into the buffer
-//! - [`registry`]: which answers there are; starting, finding, cancelling, draining
+//! - `live`: one running answer: the buffer, and who wins when several want to end it
+//! - `reader`: a cursor into an answer, as a stream of encoded frames
+//! - `run`: what asks the provider and writes into the buffer
+//! - `registry`: which answers there are; starting, finding, cancelling, draining
 //!
 //! # Architecture Invariant
 //!

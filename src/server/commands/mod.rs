@@ -1,7 +1,7 @@
 //! The command line.
 //!
-//! - [`serve`]: the server, which is also what plain `sluice` does
-//! - [`decode`]: looks into an event stream
+//! - `serve`: the server, which is also what plain `sluice` does
+//! - `decode`: looks into an event stream
 
 mod decode;
 mod serve;

@@ -1,6 +1,6 @@
 //! The server's settings: default < `Leptos.toml` < environment < command line.
 //!
-//! - [`file`]: what may stand in the file, checked key by key
+//! - `file`: what may stand in the file, checked key by key
 //!
 //! A secret is named by the environment variable that holds it and never written into the file.
 
