@@ -1,6 +1,7 @@
 //! The same as serde_json, where both know the types.
 
 use serde::Deserialize;
+use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::from_str;
 use crate::wire::{Event, MessagePart, Models, Snapshot};
@@ -37,7 +38,7 @@ fn same(json: &str) {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn good_json_is_read() {
     let json = r#" {"s":"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é😀", "n" : 18446744073709551615,"w":0,
         "b":true,"list":["name",{"many":[1,2]},{"fields":{"x":7,"new":[{"a":-1.5e+3},null,"\u0000"]}}]}"#;
@@ -47,13 +48,13 @@ fn good_json_is_read() {
     same(json);
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn a_string_without_escapes_is_borrowed() {
     let all: All<'_> = from_str(r#"{"s":"plain"}"#).unwrap();
     assert!(matches!(all.s, std::borrow::Cow::Borrowed("plain")));
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn bad_json_is_refused_as_serde_json_refuses_it() {
     for json in [
         "",
@@ -105,13 +106,13 @@ fn bad_json_is_refused_as_serde_json_refuses_it() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn a_struct_is_an_object() {
     assert!(from_str::<All<'_>>("[]").is_err());
     assert!(from_str::<All<'_>>(r#"{"list":[{"fields":[1]}]}"#).is_err());
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn numbers_that_are_skipped_are_still_numbers() {
     for json in
         [r#"{"x":-0}"#, r#"{"x":0.5}"#, r#"{"x":1e5}"#, r#"{"x":1E-5}"#, r#"{"x":-12.5e+10,"b":true}"#]
@@ -121,20 +122,20 @@ fn numbers_that_are_skipped_are_still_numbers() {
     }
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn nesting_does_not_overflow_the_stack() {
     let json = format!("{{\"x\":{}", "[".repeat(1_000_000));
     assert!(from_str::<All<'_>>(&json).is_err());
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn a_lone_surrogate_in_a_message_becomes_one_replacement_character() {
     let part = |json: &str| from_str::<MessagePart>(json).unwrap();
     assert_eq!(part(r#"{"t":"text","r":"a\ud83db"}"#), MessagePart::Text("a\u{fffd}b".to_owned()));
     assert_eq!(part(r#"{"t":"text","r":"\ud83d\ude00"}"#), MessagePart::Text("😀".to_owned()));
 }
 
-#[test]
+#[wasm_bindgen_test(unsupported = test)]
 fn the_types_of_the_wire_are_read() {
     let snapshot = r#"{"id":"0f8fad5b-d9cb-469f-a165-70867728950e","conversation":"0f8fad5b-d9cb-469f-a165-70867728950f",
         "parent":"0f8fad5b-d9cb-469f-a165-708677289510","model":"demo/echo","state":"end",

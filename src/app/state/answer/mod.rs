@@ -1,0 +1,210 @@
+//! One answer as signals. Bytes are folded as they arrive; once per frame a flush draws what is new by
+//! setting the signals, and the terminal follows when all of it is drawn.
+
+mod draw;
+mod run;
+
+#[cfg(test)]
+mod tests;
+
+use leptos::prelude::*;
+
+use super::fold::Fold;
+use crate::app::client::link::LinkPhase;
+use crate::wire::{
+    Answer, AnswerId, AnswerState, DemoOptions, EndReason, Event, MessageId, PartKind, Phase, Position,
+    Snapshot, StartRequest, Timing, Usage, Verdict,
+};
+
+/// What starts an answer.
+pub type Start = StartRequest<DemoOptions>;
+
+/// Where an answer stands, for the reader of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// As the server has it.
+    Of(AnswerState),
+    /// Its start never arrived or was refused.
+    Unsent,
+}
+
+/// What a failed answer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened, for a person.
+    pub message: String,
+    /// Seconds after which another try may help, where known.
+    pub retry_after: Option<u64>,
+}
+
+/// How an answer ended, beside its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Whether we have all of it.
+    pub verdict: Verdict,
+    /// Why the model stopped, if it did so itself.
+    pub reason: Option<EndReason>,
+    /// What it cost, where known.
+    pub usage: Option<Usage>,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+/// A part that the views have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// Different for each view of a part, also when an answer is drawn anew.
+    pub key: usize,
+    /// Its place among the parts.
+    pub index: usize,
+    /// Its type.
+    pub kind: PartKind,
+    /// When it began, by the page's clock.
+    began: f64,
+    /// How long it took, in milliseconds, if this page saw it begin and end.
+    pub took: RwSignal<Option<u64>>,
+}
+
+/// One answer. Copies are the same one.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveAnswer {
+    /// Its id.
+    pub id: AnswerId,
+    /// The message that it answers.
+    pub parent: MessageId,
+    /// The parts that are drawn; changes when one begins.
+    pub pieces: RwSignal<Vec<Piece>>,
+    /// How many images are drawn.
+    pub image: RwSignal<usize>,
+    /// How many bytes of the open part of thinking are drawn.
+    pub think: RwSignal<usize>,
+    /// How many bytes of the open part of text are drawn.
+    pub content: RwSignal<usize>,
+    /// Why it failed or was not sent.
+    pub error: RwSignal<Option<Failure>>,
+    /// Whether it was stopped.
+    pub cancelled: RwSignal<bool>,
+    /// Where it stands.
+    pub state: RwSignal<State>,
+    /// How it ended.
+    pub ended: RwSignal<Option<Ended>>,
+    /// What it waits for.
+    pub status: RwSignal<Option<Phase>>,
+    /// How the connection does.
+    pub link: RwSignal<LinkPhase>,
+    /// Stop was pressed.
+    pub stopping: RwSignal<bool>,
+    /// It had ended before Stop, and its rest is not shown.
+    pub held_back: RwSignal<bool>,
+    fold: StoredValue<Fold>,
+    /// How many views of parts there have been: the next one's key.
+    views: StoredValue<usize>,
+    /// What started it, while that may have to be sent again by hand.
+    request: StoredValue<Option<Start>>,
+}
+
+impl LiveAnswer {
+    fn new(id: AnswerId, parent: MessageId, fold: Fold) -> Self {
+        let part = |(index, part): (usize, &crate::wire::Part)| Piece {
+            key: index,
+            index,
+            kind: part.kind(),
+            began: 0.0,
+            took: RwSignal::new(None),
+        };
+        Self {
+            id,
+            parent,
+            pieces: RwSignal::new(fold.answer().parts().iter().enumerate().map(part).collect()),
+            image: RwSignal::new(0),
+            think: RwSignal::new(0),
+            content: RwSignal::new(0),
+            error: RwSignal::new(None),
+            cancelled: RwSignal::new(false),
+            state: RwSignal::new(State::Of(AnswerState::Running)),
+            ended: RwSignal::new(None),
+            status: RwSignal::new(fold.answer().status().map(|status| status.phase)),
+            link: RwSignal::new(LinkPhase::Open),
+            stopping: RwSignal::new(false),
+            held_back: RwSignal::new(false),
+            views: StoredValue::new(fold.answer().parts().len()),
+            fold: StoredValue::new(fold),
+            request: StoredValue::new(None),
+        }
+    }
+
+    /// An answer that the server knows.
+    pub fn known(snapshot: Snapshot) -> Self {
+        let mut answer = Answer::from_parts(snapshot.parts);
+        answer.set_status(snapshot.status);
+        if let Some(terminal) = snapshot.terminal {
+            let _ = answer.apply(Position::End, Event::Terminal(terminal));
+        }
+        let live = Self::new(snapshot.id, snapshot.parent, Fold::drawn(answer));
+        live.settle();
+        live
+    }
+
+    /// An answer that is to be started.
+    pub fn to_start(id: AnswerId, parent: MessageId, request: Start) -> Self {
+        let live = Self::new(id, parent, Fold::default());
+        live.request.set_value(Some(request));
+        live
+    }
+
+    /// Makes an answer that was not sent as it was before it was sent.
+    pub fn reopen(self, request: Start) {
+        self.fold.set_value(Fold::default());
+        self.request.set_value(Some(request));
+        self.error.set(None);
+        self.pieces.set(Vec::new());
+        self.state.set(State::Of(AnswerState::Running));
+    }
+
+    /// The drawn text of one part.
+    pub fn with_shown<T>(self, index: usize, f: impl FnOnce(&str) -> T) -> T {
+        self.fold.with_value(|fold| f(fold.shown_text(index)))
+    }
+
+    /// The answer with all that has arrived.
+    pub fn with_answer<T>(self, f: impl FnOnce(&Answer) -> T) -> T {
+        self.fold.with_value(|fold| f(fold.answer()))
+    }
+
+    /// Whether more may come of a part. Tracks what decides it.
+    pub fn is_open(self, index: usize) -> bool {
+        self.is_running() && self.pieces.with(|pieces| pieces.len() == index + 1)
+    }
+
+    /// Whether more of a part is to be drawn: it is open, or the end came while nobody could see the
+    /// page. Tracks what decides it.
+    pub fn is_growing(self, index: usize) -> bool {
+        self.is_open(index) || self.fold.with_value(|fold| !fold.is_part_drawn(index))
+    }
+
+    /// Whether its run goes on, as far as we know. Tracked.
+    pub fn is_running(self) -> bool {
+        self.state.get() == State::Of(AnswerState::Running)
+    }
+
+    /// Takes the request of an answer that was not sent, to send it once more.
+    pub fn take_request(self) -> Option<Start> {
+        self.request.try_update_value(Option::take).flatten()
+    }
+
+    /// Whether Stop was pressed before it ended.
+    pub fn was_stopped(self) -> bool {
+        self.fold.with_value(|fold| fold.stopped_at().is_some())
+    }
+
+    /// Shows what had been there before Stop was pressed, after all.
+    pub fn show_rest(self) {
+        self.fold.update_value(Fold::thaw);
+        self.held_back.set(false);
+        self.schedule();
+    }
+
+    fn is_running_untracked(self) -> bool {
+        self.state.get_untracked() == State::Of(AnswerState::Running)
+    }
+}
