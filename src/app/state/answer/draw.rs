@@ -24,12 +24,14 @@ impl LiveAnswer {
 
     /// Draws what is new, for as long as there is time in this frame.
     fn flush(self) {
-        let stale = self.fold.try_update_value(|fold| {
+        let valid = self.fold.try_update_value(|fold| {
             fold.scheduled = false;
-            fold.take_stale()
+            fold.take_valid()
         });
-        if stale == Some(true) {
-            self.pieces.update(Vec::clear);
+        if let Some(valid) = valid
+            && self.pieces.with_untracked(|pieces| pieces.len() > valid)
+        {
+            self.pieces.update(|pieces| pieces.truncate(valid));
         }
         let began = now();
         while let Some(step) = self.fold.try_update_value(|fold| fold.advance(STEP)).flatten() {

@@ -115,4 +115,15 @@ mod in_the_browser {
         assert_eq!(answer.with_shown(0, str::to_owned), "hello");
         assert!(answer.pieces.with_untracked(|pieces| pieces.len() == 1 && pieces[0].key != key));
     }
+
+    #[wasm_bindgen_test]
+    async fn a_terminal_that_cuts_takes_the_views_of_what_is_gone() {
+        let (_owner, answer) = known(&[(PartKind::Think, "hm"), (PartKind::Text, "hello")], None);
+        let cut = snapshot(&[(PartKind::Think, "h")], Some(Outcome::Cancelled { discarded: 6 }));
+        assert_eq!(take(answer, "end", &cut.terminal.unwrap().to_json()), Next::Done);
+        frame().await;
+        assert_eq!(answer.pieces.with_untracked(Vec::len), 1);
+        assert_eq!(answer.with_shown(0, str::to_owned), "h");
+        assert!(answer.cancelled.get_untracked());
+    }
 }

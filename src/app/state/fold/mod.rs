@@ -91,6 +91,10 @@ impl Fold {
     }
 
     fn follow(&mut self, applied: &Applied) -> Next {
+        // A terminal cuts what is beyond it, whether it then holds or not.
+        if matches!(applied, Applied::Ended(_)) {
+            self.trim();
+        }
         match applied {
             Applied::Appended | Applied::Duplicate | Applied::Status | Applied::Skipped => Next::Read,
             Applied::Gap | Applied::Malformed | Applied::Ended(Verdict::Short) => Next::Attach,
@@ -114,7 +118,6 @@ impl Fold {
             self.answer = again;
             self.redraw();
         }
-        self.trim();
         if self.stop.is_some_and(|stop| self.answer.offset() <= stop) {
             self.stop = None;
         }
@@ -133,9 +136,10 @@ impl Fold {
         self.seen = Offset::ZERO;
     }
 
-    /// Whether the views have to begin anew; asked once.
-    pub fn take_stale(&mut self) -> bool {
-        std::mem::take(&mut self.stale)
+    /// How many parts' views still show what the answer begins with: none after it was read anew, and
+    /// fewer than there are after a terminal has cut it. Asked once.
+    pub fn take_valid(&mut self) -> usize {
+        if std::mem::take(&mut self.stale) { 0 } else { self.shown.len() }
     }
 
     /// Stop was pressed: from now on nothing more is drawn. Returns what has been seen.

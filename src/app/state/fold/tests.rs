@@ -96,8 +96,9 @@ fn an_answer_that_does_not_verify_is_read_once_more_and_replaced() {
     let _ = take(&mut fold, text(5, "hello"));
     assert_eq!(take(&mut fold, end_of(&whole("hello"))), Next::Done);
     assert_eq!(fold.answer().verdict(), Some(Verdict::Whole));
-    assert!(fold.take_stale() && !fold.take_stale());
+    assert_eq!(fold.take_valid(), 0);
     fold.advance(100);
+    assert_eq!(fold.take_valid(), 1);
     assert_eq!(fold.shown_text(0), "hello");
 }
 
@@ -131,4 +132,24 @@ fn what_the_server_drew_is_seen() {
     let fold = Fold::drawn(whole("hello"));
     assert_eq!(fold.seen(), Offset(5));
     assert!(fold.is_drawn());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_terminal_that_cuts_and_does_not_verify_leaves_nothing_to_draw_beyond_it() {
+    let mut fold = Fold::default();
+    let _ = fold.take("2", &Event::Think("hm".to_owned()).to_json());
+    let _ = take(&mut fold, text(13, "hello there"));
+    while fold.advance(100).is_some() {}
+    assert_eq!(take(&mut fold, end_of(&whole("x"))), Next::Attach);
+    assert_eq!((fold.seen(), fold.advance(100)), (Offset(1), None));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_terminal_inside_an_image_cuts_it_and_asks_for_the_rest() {
+    let mut fold = Fold::default();
+    let image = Image { url: "/i/abc.svg".to_owned(), w: 2, h: 1, alt: String::new() };
+    let _ = fold.take("10", &Event::Image(image).to_json());
+    while fold.advance(100).is_some() {}
+    assert_eq!(take(&mut fold, end_of(&whole("hello"))), Next::Attach);
+    assert_eq!((fold.seen(), fold.offset(), fold.advance(100)), (Offset::ZERO, Offset::ZERO, None));
 }
