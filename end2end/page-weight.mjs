@@ -18,7 +18,7 @@ const TARGET = 180_000;
  * What it may weigh now, in bytes: the target is not reached yet, and until it is this only ever
  * goes down.
  */
-const CEILING = 290_000;
+const CEILING = 250_000;
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const binary = process.env.SLUICE_BIN ?? path.join(root, 'target/release/sluice');
 
