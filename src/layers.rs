@@ -35,6 +35,7 @@ const LAYERS: &[Layer] = &[
             "wire",
             "sse",
             "server::answer",
+            "server::owner",
             "server::provider",
             "server::router",
             "server::routes",
@@ -45,7 +46,10 @@ const LAYERS: &[Layer] = &[
         name: "server::router",
         may_name: &["wire", "sse", "server", "server::routes", "server::routes::pages"],
     },
-    Layer { name: "server::routes", may_name: &["wire", "sse", "server", "server::answer", "server::store"] },
+    Layer {
+        name: "server::routes",
+        may_name: &["wire", "sse", "server", "server::answer", "server::owner", "server::store"],
+    },
     Layer {
         name: "server::routes::pages",
         may_name: &["wire", "app", "server", "server::routes", "server::answer", "server::store"],
@@ -53,6 +57,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "server::answer", may_name: &["wire", "sse", "server::provider", "server::store"] },
     Layer { name: "server::provider", may_name: &["wire", "sse"] },
     Layer { name: "server::store", may_name: &["wire"] },
+    Layer { name: "server::owner", may_name: &["server::store"] },
 ];
 
 /// A path into a crate from outside, and the only modules that may name it. Of several that fit, the
@@ -82,6 +87,8 @@ const CONFINED: &[Confined] = &[
     // Only the type of an address, which the settings check.
     Confined { path: "reqwest::Url", to: &["server::provider", "server::config"] },
     Confined { path: "pulldown_cmark", to: &["markdown"] },
+    Confined { path: "sqlx", to: &["server::store::sqlite"] },
+    Confined { path: "ring", to: &["server::store", "server::owner"] },
     Confined { path: "clap", to: &["server::commands"] },
     Confined { path: "toml", to: &["server::config"] },
 ];

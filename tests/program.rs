@@ -10,7 +10,13 @@ use std::process::{Child, Command, Output, Stdio};
 /// The program, run where nothing of ours lies around.
 fn sluice(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sluice"));
-    command.current_dir(dir).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .current_dir(dir)
+        .env_clear()
+        .env("SLUICE_DATA", ":memory:")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -18,6 +24,8 @@ fn sluice(dir: &Path) -> Command {
 struct Running {
     child: Child,
     addr: String,
+    /// Who the test is.
+    cookie: String,
 }
 
 impl Running {
@@ -27,16 +35,20 @@ impl Running {
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let addr = line.trim().rsplit("http://").next().unwrap().to_owned();
         assert!(line.contains("open http://127.0.0.1:"), "{line}");
-        Self { child, addr }
+        let mut server = Self { child, addr, cookie: String::new() };
+        let page = server.get("/lab");
+        let cookie = page.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+        server.cookie = cookie.split(';').next().unwrap().to_owned();
+        server
     }
 
     /// Sends a request and leaves the connection open.
     fn send(&self, method: &str, path: &str, body: &str) -> TcpStream {
         let mut tcp = TcpStream::connect(&self.addr).unwrap();
-        let length = body.len();
+        let (length, cookie) = (body.len(), &self.cookie);
         write!(
             tcp,
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
              Connection: close\r\n\r\n{body}"
         )
         .unwrap();

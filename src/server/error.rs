@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::server::answer::StartError;
 use crate::server::provider::BadPrompt;
-use crate::server::store::StoreError;
+use crate::server::store::{PlaceError, StoreError};
 use crate::wire::{ErrorBody, ErrorDetail};
 
 /// Why a request was refused. The text says what to do.
@@ -48,6 +48,9 @@ pub enum RequestError {
     /// The server is stopping.
     #[error("the server is stopping; try again in a moment")]
     Stopping,
+    /// The store can't do it now; the log says why.
+    #[error("{0}")]
+    Unavailable(&'static str),
     /// A handler panicked; the log says where.
     #[error("something went wrong inside Sluice; the server's log says more")]
     Internal,
@@ -64,7 +67,7 @@ impl RequestError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Stopping | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -80,6 +83,7 @@ impl RequestError {
             Self::NotJson => "unsupported_media_type",
             Self::TooMany(_) => "too_many",
             Self::Stopping => "stopping",
+            Self::Unavailable(_) => "unavailable",
             Self::Internal => "internal",
         }
     }
@@ -88,7 +92,7 @@ impl RequestError {
     fn retry_after(&self) -> Option<u16> {
         match self {
             Self::TooMany(_) => Some(5),
-            Self::Stopping => Some(10),
+            Self::Stopping | Self::Unavailable(_) => Some(10),
             _ => None,
         }
     }
@@ -115,22 +119,40 @@ impl From<StartError> for RequestError {
     fn from(error: StartError) -> Self {
         match error {
             StartError::Draining => Self::Stopping,
-            StartError::TooMany(_) => Self::TooMany(error.to_string()),
+            StartError::TooMany(_) | StartError::TooManyOfYours(_) => Self::TooMany(error.to_string()),
             StartError::IdTaken => Self::Conflict(error.to_string()),
             StartError::BadPrompt(error) => error.into(),
-            StartError::Store(error) => error.into(),
+            StartError::Place(error) => error.into(),
+            StartError::Panicked => Self::Internal,
         }
     }
 }
 
-impl From<StoreError> for RequestError {
-    fn from(error: StoreError) -> Self {
+impl From<PlaceError> for RequestError {
+    fn from(error: PlaceError) -> Self {
         match error {
-            StoreError::UnknownParent => Self::NotFound("message `parent`; it may be gone, begin a new chat"),
-            StoreError::OtherConversation | StoreError::ParentRunning | StoreError::IdTaken => {
+            PlaceError::UnknownParent => Self::NotFound("message `parent`; it may be gone, begin a new chat"),
+            PlaceError::UnknownConversation => {
+                Self::NotFound("conversation; leave it out to begin a new one")
+            }
+            PlaceError::Foreign => Self::NotFound("id of yours; make a new one"),
+            PlaceError::OtherConversation | PlaceError::ParentRunning | PlaceError::IdTaken => {
                 Self::Conflict(error.to_string())
             }
-            StoreError::ParentIsUser | StoreError::NothingToAnswer => Self::Bad(error.to_string()),
+            PlaceError::ParentIsUser | PlaceError::NothingToAnswer => Self::Bad(error.to_string()),
+            PlaceError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// What went wrong in detail is the administrator's business: it is logged here, once.
+impl From<StoreError> for RequestError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed a request");
+        match error {
+            StoreError::Full => Self::Unavailable("the server's disk is full; tell whoever runs it"),
+            StoreError::Broken(_) => Self::Unavailable("the server can't save anything; its log says why"),
+            StoreError::Busy(_) => Self::Unavailable("the server can't save just now; try again in a moment"),
         }
     }
 }

@@ -7,7 +7,8 @@
 //! - [`routes`]: thin handlers
 //! - [`answer`]: the life of an answer: buffer and cursors, run, registry
 //! - [`provider`]: where answers come from
-//! - [`store`]: conversations and the answers that have ended
+//! - [`store`]: owners, conversations and answers, on disk
+//! - [`owner`]: who asks: tokens and passwords
 //! - [`error`]: what a request is refused with
 //! - [`state`]: what every handler can reach
 //! - [`telemetry`]: what is logged
@@ -16,6 +17,7 @@ pub mod answer;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod owner;
 pub mod provider;
 pub mod router;
 pub mod routes;

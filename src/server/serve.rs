@@ -12,10 +12,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::server::answer::{Limits, Registry};
-use crate::server::config::Config;
+use crate::server::config::{Config, Data};
 use crate::server::provider::{Catalog, Demo, Named, OpenAi, Patience, Settings};
 use crate::server::router::router;
 use crate::server::state::AppState;
+use crate::server::store::{OpenError, Sqlite, Store, StoreError};
 
 /// How long readers may take to fetch their terminal when the server stops.
 const LAST_WORDS: Duration = Duration::from_secs(3);
@@ -23,12 +24,17 @@ const LAST_WORDS: Duration = Duration::from_secs(3);
 const CLOSING: Duration = Duration::from_secs(1);
 /// The largest single event that is taken from a provider, in bytes.
 const MAX_UPSTREAM_EVENT: usize = 24 * 1024 * 1024;
+/// How long a deleted conversation can be had back: a day.
+const KEEP_DELETED_MS: i64 = 24 * 60 * 60 * 1000;
+/// How long somebody who has nothing is remembered: a month.
+const KEEP_IDLE_OWNERS_MS: i64 = 30 * KEEP_DELETED_MS;
 
 /// A server that has its port.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     app: AppState,
+    store: Arc<Sqlite>,
 }
 
 /// Why a server can't start: one sentence that says what to do.
@@ -45,6 +51,12 @@ pub enum StartupError {
         /// Why.
         error: std::io::Error,
     },
+    /// What is kept can't be reached.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// What is kept can't be brought in order.
+    #[error("{0}; look at the disk and the rights of the data directory")]
+    Store(#[from] StoreError),
     /// A provider's client can't be made.
     #[error("can't set up the provider `{name}`: {message}")]
     Provider {
@@ -56,19 +68,25 @@ pub enum StartupError {
 }
 
 impl Server {
-    /// Takes the port and puts the parts together. Asks nobody yet.
+    /// Takes the port and the data, ends what a process that died has left running, and puts the parts
+    /// together. Asks nobody yet.
     ///
     /// # Errors
     ///
     /// See [`StartupError`].
     pub async fn bind(config: Config) -> Result<Self, StartupError> {
-        let app = assemble(&config)?;
+        let store = Arc::new(match &config.data {
+            Data::Memory => Sqlite::in_memory().await?,
+            Data::Folder(folder) => Sqlite::serve(folder).await?,
+        });
+        tidy(&*store).await?;
+        let app = assemble(&config, store.clone())?;
         let addr = config.addr;
         let listener = TcpListener::bind(addr).await.map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => StartupError::Taken(addr),
             _ => StartupError::Listen { addr, error },
         })?;
-        Ok(Self { listener, app })
+        Ok(Self { listener, app, store })
     }
 
     /// Where it listens; with port 0, the one that it was given.
@@ -79,7 +97,7 @@ impl Server {
     /// Serves until `stop`, then refuses new answers, ends the running ones, lets readers have that,
     /// and returns within 4 s.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, app } = self;
+        let Self { listener, app, store } = self;
         let tasks = TaskTracker::new();
         let closing = CancellationToken::new();
         let catalog = app.catalog.clone();
@@ -106,10 +124,22 @@ impl Server {
         }
         closing.cancel();
         let _ = timeout(CLOSING, tasks.wait()).await;
+        let _ = timeout(CLOSING, store.close()).await;
     }
 }
 
-fn assemble(config: &Config) -> Result<AppState, StartupError> {
+/// Ends what was left running, and lets go of what nobody will ask for again.
+async fn tidy(store: &dyn Store) -> Result<(), StoreError> {
+    let interrupted = store.recover().await?;
+    if interrupted > 0 {
+        tracing::warn!(answers = interrupted, "answers that were cut off when the server died are ended");
+    }
+    store.purge(KEEP_DELETED_MS).await?;
+    store.forget_idle(KEEP_IDLE_OWNERS_MS).await?;
+    Ok(())
+}
+
+fn assemble(config: &Config, store: Arc<dyn Store>) -> Result<AppState, StartupError> {
     let mut providers = Vec::new();
     for upstream in &config.providers {
         let settings = Settings {
@@ -129,11 +159,16 @@ fn assemble(config: &Config) -> Result<AppState, StartupError> {
     if config.demo {
         providers.push(Named { name: "demo".to_owned(), provider: Arc::new(Demo::new()) });
     }
-    let limits = Limits { running: config.limits.running, answer_bytes: config.limits.answer_bytes };
+    let limits = Limits {
+        running: config.limits.running,
+        running_per_owner: config.limits.running_per_owner,
+        answer_bytes: config.limits.answer_bytes,
+    };
     let timeouts = config.timeouts;
     let patience = Patience { first: timeouts.first, between: timeouts.between, grace: timeouts.grace };
     Ok(AppState {
-        registry: Arc::new(Registry::new(limits, patience)),
+        registry: Registry::new(store.clone(), limits, patience),
+        store,
         catalog: Arc::new(Catalog::new(providers, config.default_model.clone())),
         limits: config.limits,
         leptos: config.leptos.clone(),

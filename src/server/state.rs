@@ -7,12 +7,15 @@ use leptos::config::LeptosOptions;
 use crate::server::answer::Registry;
 use crate::server::config::Limits;
 use crate::server::provider::Catalog;
+use crate::server::store::Store;
 
 /// The server's parts, cheap to clone.
 #[derive(Clone, Debug)]
 pub struct AppState {
     /// The answers.
     pub registry: Arc<Registry>,
+    /// What is kept.
+    pub store: Arc<dyn Store>,
     /// The providers and their models.
     pub catalog: Arc<Catalog>,
     /// What requests may weigh.

@@ -36,6 +36,15 @@ impl Part {
         }
     }
 
+    /// The same, borrowed.
+    pub fn as_slice(&self) -> Slice<'_> {
+        match self {
+            Self::Think(r) => Slice::Think(r),
+            Self::Text(r) => Slice::Text(r),
+            Self::Image(image) => Slice::Image(image),
+        }
+    }
+
     fn cut(&mut self, len: usize) {
         match self {
             Self::Think(r) | Self::Text(r) => r.truncate(len),
@@ -380,6 +389,18 @@ impl Answer {
         }
     }
 
+    /// The content from `after` on, which is a border: to be stored, or sent to somebody who has the
+    /// rest.
+    pub fn parts_after(&self, after: Offset) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut at = after;
+        while let Some((end, slice)) = self.read(at, usize::MAX) {
+            parts.push(slice.to_part());
+            at = end;
+        }
+        parts
+    }
+
     /// The part in which `offset` lies; one at a border is in the part that begins there.
     fn part_at(&self, offset: Offset) -> Option<usize> {
         self.starts.partition_point(|&start| start <= offset).checked_sub(1)
@@ -398,6 +419,15 @@ pub enum Slice<'a> {
 }
 
 impl Slice<'_> {
+    /// As a part of its own.
+    pub fn to_part(self) -> Part {
+        match self {
+            Self::Think(r) => Part::Think(r.to_owned()),
+            Self::Text(r) => Part::Text(r.to_owned()),
+            Self::Image(image) => Part::Image(image.clone()),
+        }
+    }
+
     /// The event's JSON.
     pub fn to_json(self) -> String {
         match self {

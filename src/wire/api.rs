@@ -269,16 +269,20 @@ impl<'de> Deserialize<'de> for SnapshotPart {
     }
 }
 
-/// A conversation as the page is given it: the messages of the newest branch, oldest first.
+/// A conversation as the page is given it: the messages of one branch, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
     /// Which one.
     pub id: ConversationId,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
     /// Its messages.
     pub messages: Vec<ChatMessage>,
 }
 
-/// One message of a [`Chat`].
+/// One message of a [`Chat`], with all that stand below the same parent, itself included, in the
+/// order in which they came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChatMessage {
@@ -286,11 +290,32 @@ pub enum ChatMessage {
     User {
         /// The message.
         id: MessageId,
+        /// The message above it.
+        #[serde(default)]
+        parent: Option<MessageId>,
+        /// Its siblings.
+        #[serde(default)]
+        siblings: Vec<MessageId>,
         /// Its parts.
         parts: Vec<MessagePart>,
     },
     /// An answer, running or ended.
-    Answer(Box<Snapshot>),
+    Answer {
+        /// Its siblings.
+        #[serde(default)]
+        siblings: Vec<MessageId>,
+        /// The answer.
+        answer: Box<Snapshot>,
+    },
+}
+
+/// An answer that runs, as in the body of `GET /api/running`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunningAnswer {
+    /// Which one.
+    pub answer: AnswerId,
+    /// Its conversation.
+    pub conversation: ConversationId,
 }
 
 /// The body of `GET /api/models`.

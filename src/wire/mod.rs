@@ -34,8 +34,8 @@ mod offset;
 pub use answer::{Answer, Applied, Part, Slice, Verdict};
 pub use api::{
     AnswerState, AnyOptions, CancelRequest, Chat, ChatMessage, DemoOptions, ErrorBody, ErrorDetail,
-    MessagePart, ModelInfo, ModelProblem, Models, Snapshot, SnapshotPart, StartRequest, StoppedAnswer,
-    UserMessage,
+    MessagePart, ModelInfo, ModelProblem, Models, RunningAnswer, Snapshot, SnapshotPart, StartRequest,
+    StoppedAnswer, UserMessage,
 };
 pub use check::{Check, Checker};
 pub use event::{

@@ -241,14 +241,14 @@ pub(super) fn own<T>(make: impl FnOnce() -> T) -> T {
 
 fn entry(message: ChatMessage) -> Entry {
     match message {
-        ChatMessage::User { id, parts } => Entry::User { id, parts: parts.into() },
-        ChatMessage::Answer(snapshot) => Entry::Answer(Box::new(LiveAnswer::known(*snapshot))),
+        ChatMessage::User { id, parts, .. } => Entry::User { id, parts: parts.into() },
+        ChatMessage::Answer { answer, .. } => Entry::Answer(Box::new(LiveAnswer::known(*answer))),
     }
 }
 
 fn last_model(messages: &[ChatMessage]) -> Option<String> {
     messages.iter().rev().find_map(|message| match message {
-        ChatMessage::Answer(snapshot) => Some(snapshot.model.clone()),
+        ChatMessage::Answer { answer, .. } => Some(answer.model.clone()),
         ChatMessage::User { .. } => None,
     })
 }
@@ -273,7 +273,7 @@ pub fn page_title(chat: Option<&Chat>) -> String {
     let first = chat.and_then(|chat| {
         chat.messages.iter().find_map(|message| match message {
             ChatMessage::User { parts, .. } => parts.iter().find_map(text_of),
-            ChatMessage::Answer(_) => None,
+            ChatMessage::Answer { .. } => None,
         })
     });
     first.map_or_else(|| words().name.to_owned(), |text| title(&text))

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::StoredAnswer;
 use crate::server::provider::Delta;
-use crate::wire::{Answer, Offset, Outcome, PartKind, Phase, Status, Terminal, Timing};
+use crate::wire::{Answer, Offset, Outcome, Part, PartKind, Phase, Status, Terminal, Timing};
 
 /// A running answer, or one that has just ended.
 ///
@@ -35,8 +36,23 @@ struct State {
     /// Since when it thinks, if it does.
     thinking: Option<Duration>,
     thought: Option<Duration>,
+    /// How far it is in the store.
+    saved: Offset,
     /// How it ends, once that is decided.
     decided: Option<(Outcome, Timing)>,
+    /// Where it is to be read from now on.
+    handed_over: Option<StoredAnswer>,
+}
+
+/// Content that is not in the store yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaved {
+    /// Where it begins.
+    pub from: Offset,
+    /// Where it ends.
+    pub to: Offset,
+    /// What it is.
+    pub parts: Vec<Part>,
 }
 
 /// The answer has reached its limit; what fitted was kept.
@@ -68,9 +84,26 @@ impl Live {
     }
 
     /// Looks at the answer and at the version of its status.
-    pub fn with<T>(&self, look: impl FnOnce(&Answer, u64) -> T) -> T {
+    ///
+    /// # Errors
+    ///
+    /// When it is the store's by now: there it is to be read.
+    pub fn with<T>(&self, look: impl FnOnce(&Answer, u64) -> T) -> Result<T, StoredAnswer> {
         let state = self.lock();
-        look(&state.answer, state.status_version)
+        match &state.handed_over {
+            None => Ok(look(&state.answer, state.status_version)),
+            Some(stored) => Err(stored.clone()),
+        }
+    }
+
+    /// Lets go of the content, which is saved with its end: readers go on in the store. Otherwise one
+    /// who does not read would hold a whole answer in memory for ever.
+    pub fn hand_over(&self, stored: StoredAnswer) {
+        let mut state = self.lock();
+        state.handed_over = Some(stored);
+        state.answer = Answer::default();
+        drop(state);
+        self.changed.send_replace(());
     }
 
     /// Appends what one read from the provider brought, and wakes the readers once.
@@ -123,14 +156,33 @@ impl Live {
         self.abort.cancel();
     }
 
-    /// The whole answer with its terminal, to be stored before [`Live::publish`].
-    pub fn sealed(&self) -> Answer {
+    /// What a running answer has gained since it was last saved; `None` where there is nothing, or
+    /// where the end is decided and is what will be saved next.
+    pub fn unsaved(&self) -> Option<Unsaved> {
         let state = self.lock();
-        let mut answer = state.answer.clone();
-        if let Some((outcome, timing)) = &state.decided {
-            answer.end(outcome.clone(), *timing);
+        (state.decided.is_none() && state.answer.offset() > state.saved).then(|| state.unsaved())
+    }
+
+    /// Notes that everything up to `to` is in the store.
+    pub fn mark_saved(&self, to: Offset) {
+        self.lock().saved = to;
+    }
+
+    /// The end that is decided, and the content that is to be saved with it. `None` before that.
+    pub fn ending(&self) -> Option<(Unsaved, Terminal)> {
+        let state = self.lock();
+        let (outcome, timing) = state.decided.clone()?;
+        let answer = &state.answer;
+        let terminal = Terminal { outcome, length: answer.offset(), check: answer.check(), timing };
+        Some((state.unsaved(), terminal))
+    }
+
+    /// Replaces the decision, for when the one that was made could not be saved. Not after it was
+    /// published.
+    pub fn redecide(&self, outcome: Outcome) {
+        if let Some((decided, _)) = &mut self.lock().decided {
+            *decided = outcome;
         }
-        answer
     }
 
     /// Shows the terminal to the readers.
@@ -149,8 +201,9 @@ impl Live {
         let mut changed = self.subscribe();
         loop {
             changed.mark_unchanged();
-            if let Some(terminal) = self.with(|answer, _| answer.terminal().cloned()) {
-                return terminal;
+            match self.with(|answer, _| answer.terminal().cloned()) {
+                Ok(Some(terminal)) | Err(StoredAnswer { terminal, .. }) => return terminal,
+                Ok(None) => {}
             }
             // The sender is a field of ours, so it can't be gone.
             let _ = changed.changed().await;
@@ -164,6 +217,11 @@ impl Live {
 }
 
 impl State {
+    fn unsaved(&self) -> Unsaved {
+        let (from, to) = (self.saved, self.answer.offset());
+        Unsaved { from, to, parts: self.answer.parts_after(from) }
+    }
+
     fn push(&mut self, delta: Delta, now: Duration, limit: u64) -> Result<(), Full> {
         let room = usize::try_from(limit.saturating_sub(self.answer.offset().0)).unwrap_or(usize::MAX);
         match delta {
@@ -230,22 +288,38 @@ mod tests {
         live.end(END);
         live.append(text("more")).unwrap();
         assert!(live.abort().is_cancelled());
-        assert_eq!(live.sealed().terminal().unwrap().outcome, Outcome::Cancelled { discarded: 1 });
-        live.with(|answer, _| assert_eq!(answer.terminal(), None, "not seen before it is published"));
+        assert_eq!(live.ending().unwrap().1.outcome, Outcome::Cancelled { discarded: 1 });
+        live.with(|answer, _| assert_eq!(answer.terminal(), None, "not seen before it is published"))
+            .unwrap();
         live.publish();
         live.cancel(None);
         live.publish();
         assert_eq!(AnswerState::from(&live.ended().await), AnswerState::Cancelled);
-        live.with(|answer, _| assert_eq!(answer.text(), "ab"));
+        live.with(|answer, _| assert_eq!(answer.text(), "ab")).unwrap();
     }
 
     #[test]
     fn a_full_answer_keeps_what_fits_to_the_character() {
         let live = Live::new(4);
         assert_eq!(live.append(text("ab€")), Err(Full));
-        live.with(|answer, _| assert_eq!(answer.text(), "ab"));
+        live.with(|answer, _| assert_eq!(answer.text(), "ab")).unwrap();
         assert_eq!(live.append(text("cd")), Ok(()));
         assert_eq!(live.append(text("e")), Err(Full));
+    }
+
+    #[test]
+    fn what_is_to_be_saved_is_what_was_not() {
+        let live = Live::new(100);
+        assert_eq!(live.unsaved(), None);
+        live.append(vec![Delta::Think("ab".to_owned()), Delta::Text("cd".to_owned())]).unwrap();
+        live.mark_saved(live.unsaved().unwrap().to);
+        assert_eq!(live.unsaved(), None);
+        live.append(text("ef")).unwrap();
+        let more = Unsaved { from: Offset(4), to: Offset(6), parts: vec![Part::Text("ef".to_owned())] };
+        assert_eq!(live.unsaved(), Some(more.clone()));
+        live.end(END);
+        assert_eq!(live.unsaved(), None, "it will be saved with the end");
+        assert_eq!(live.ending().unwrap().0, more);
     }
 
     #[test]
@@ -253,6 +327,6 @@ mod tests {
         let live = Live::new(100);
         live.append(text("abc")).unwrap();
         live.cancel(Some(Offset(999)));
-        assert_eq!(live.sealed().terminal().unwrap().outcome, Outcome::Cancelled { discarded: 0 });
+        assert_eq!(live.ending().unwrap().1.outcome, Outcome::Cancelled { discarded: 0 });
     }
 }

@@ -3,7 +3,7 @@
 //! - `live`: one running answer: the buffer, and who wins when several want to end it
 //! - `reader`: a cursor into an answer, as a stream of encoded frames
 //! - `run`: what asks the provider and writes into the buffer
-//! - `registry`: which answers there are; starting, finding, cancelling, draining
+//! - `registry`: which answers there are; starting, finding, saving, cancelling, draining
 //!
 //! # Architecture Invariant
 //!
@@ -16,6 +16,6 @@ mod reader;
 mod registry;
 mod run;
 
-pub use live::{Full, Live};
-pub use reader::{Origin, frames};
+pub use live::{Full, Live, Unsaved};
+pub use reader::{Origin, StoredAnswer, frames};
 pub use registry::{Attached, Limits, Registry, StartError, Started, Target};

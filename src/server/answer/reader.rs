@@ -11,8 +11,9 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 use super::Live;
+use crate::server::store::{Slice, Store};
 use crate::sse;
-use crate::wire::{Answer, Event, Offset, Position};
+use crate::wire::{Answer, AnswerId, Event, Offset, Part, Position, Terminal};
 
 /// A comment goes out when nothing else has for so long, so that neither a proxy nor the reader
 /// takes a silent model for a dead connection.
@@ -27,8 +28,19 @@ const MAX_EVENT: usize = 64 * 1024;
 pub enum Origin {
     /// A running answer.
     Live(Arc<Live>),
-    /// One that has ended and is stored.
-    Stored(Arc<Answer>),
+    /// One that has ended and is in the store.
+    Stored(StoredAnswer),
+}
+
+/// An answer that has ended. It is read from the store as its reader takes it, and never held whole.
+#[derive(Clone, Debug)]
+pub struct StoredAnswer {
+    /// Which one.
+    pub id: AnswerId,
+    /// How it ended.
+    pub terminal: Terminal,
+    /// Where it is.
+    pub store: Arc<dyn Store>,
 }
 
 /// The frames for a reader that has everything up to `after`: a comment at once, what follows
@@ -39,37 +51,96 @@ pub fn frames(
     after: Offset,
     open: TaskTrackerToken,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> {
-    async_stream::stream! {
-        let _open = open;
-        let mut changed = match &origin {
-            Origin::Live(live) => live.subscribe(),
-            // Never wakes, and need not: a stored answer is read without waiting.
-            Origin::Stored(_) => watch::Sender::new(()).subscribe(),
-        };
-        let mut cursor = Cursor { offset: after, status_seen: 0 };
-        let mut out = Vec::new();
-        sse::encode_comment(&mut out, "sluice");
-        let mut silent_since = Instant::now();
-        loop {
-            changed.mark_unchanged();
-            let next = match &origin {
-                Origin::Live(live) => live.with(|answer, version| cursor.read(answer, version, &mut out)),
-                Origin::Stored(answer) => cursor.read(answer, 0, &mut out),
+    let changed = match &origin {
+        Origin::Live(live) => live.subscribe(),
+        // Never wakes, and need not: a saved answer is read without waiting for anybody.
+        Origin::Stored(_) => watch::Sender::new(()).subscribe(),
+    };
+    let reader = Reader {
+        origin,
+        changed,
+        cursor: Cursor { offset: after, status_seen: 0 },
+        out: greeting(),
+        silent_since: Instant::now(),
+        ended: false,
+        _open: open,
+    };
+    futures_util::stream::unfold(reader, async |mut reader| {
+        let bytes = reader.next().await?;
+        Some((Ok(bytes), reader))
+    })
+}
+
+/// One reader. It holds one piece of the answer and nothing else, however slowly it is read: a
+/// running answer is the registry's, and one that has ended is in the store.
+struct Reader {
+    origin: Origin,
+    changed: watch::Receiver<()>,
+    cursor: Cursor,
+    /// Encoded, and not handed out yet.
+    out: Vec<u8>,
+    silent_since: Instant,
+    ended: bool,
+    _open: TaskTrackerToken,
+}
+
+impl Reader {
+    /// The next bytes to send; `None` behind the terminal.
+    async fn next(&mut self) -> Option<Bytes> {
+        while !self.ended {
+            let next = match &self.origin {
+                Origin::Live(live) => {
+                    self.changed.mark_unchanged();
+                    let read = live.with(|answer, version| self.cursor.read(answer, version, &mut self.out));
+                    match read {
+                        Ok(next) => next,
+                        Err(stored) => {
+                            self.origin = Origin::Stored(stored);
+                            Next::More
+                        }
+                    }
+                }
+                Origin::Stored(stored) => self.cursor.read_stored(stored, &mut self.out).await?,
             };
-            if !out.is_empty() {
-                yield Ok(Bytes::from(std::mem::take(&mut out)));
-                silent_since = Instant::now();
+            self.ended = next == Next::Ended;
+            if !self.out.is_empty() {
+                self.silent_since = Instant::now();
+                return Some(Bytes::from(std::mem::take(&mut self.out)));
             }
-            match next {
-                Next::More => {}
-                Next::Ended => return,
-                Next::Wait => tokio::select! {
-                    result = changed.changed() => if result.is_err() { return },
-                    () = sleep_until(silent_since + HEARTBEAT) => sse::encode_comment(&mut out, ""),
-                },
+            if next == Next::Wait {
+                self.wait().await?;
+            }
+        }
+        None
+    }
+
+    /// Waits for a change, or until a heartbeat is due and stands in `out`.
+    async fn wait(&mut self) -> Option<()> {
+        tokio::select! {
+            result = self.changed.changed() => result.ok(),
+            () = sleep_until(self.silent_since + HEARTBEAT) => {
+                sse::encode_comment(&mut self.out, "");
+                self.silent_since = Instant::now();
+                Some(())
             }
         }
     }
+}
+
+/// Encodes parts that begin at `from`; returns where they end.
+fn encode(out: &mut Vec<u8>, from: Offset, parts: &[Part]) -> Offset {
+    parts.iter().fold(from, |at, part| {
+        let end = at.plus(part.content().len());
+        frame(out, Position::At(end), &part.as_slice().to_json());
+        end
+    })
+}
+
+/// What goes out with the head of the response.
+fn greeting() -> Vec<u8> {
+    let mut out = Vec::new();
+    sse::encode_comment(&mut out, "sluice");
+    out
 }
 
 /// How much a reader has.
@@ -108,6 +179,31 @@ impl Cursor {
                 Next::More
             }
             _ => Next::Wait,
+        }
+    }
+
+    /// Encodes the next stretch of an answer that has ended. Reads no further ahead, so that a resume
+    /// near the end of a long answer costs what is missing. `None` where the store fails: the stream
+    /// ends without a terminal then, and the reader comes again.
+    async fn read_stored(&mut self, answer: &StoredAnswer, out: &mut Vec<u8>) -> Option<Next> {
+        let StoredAnswer { id, terminal, store } = answer;
+        if self.offset >= terminal.length {
+            frame(out, Position::End, &Event::Terminal(terminal.clone()).to_json());
+            return Some(Next::Ended);
+        }
+        match store.read(*id, self.offset, MAX_EVENT).await {
+            Ok(Slice { parts, .. }) if parts.is_empty() => {
+                tracing::error!(answer = %id, at = self.offset.0, "a saved answer is shorter than its end says");
+                None
+            }
+            Ok(Slice { from, parts }) => {
+                self.offset = encode(out, from, &parts);
+                Some(Next::More)
+            }
+            Err(error) => {
+                tracing::error!(answer = %id, %error, "a saved answer can't be read");
+                None
+            }
         }
     }
 }

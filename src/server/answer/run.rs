@@ -139,9 +139,8 @@ mod tests {
             let provider: Arc<dyn Provider> = Arc::new(provider);
             let prompt = Prompt { model: "x".to_owned(), messages: Vec::new(), options: Default::default() };
             run(&live, &provider, prompt, Patience::default()).await;
-            let answer = live.sealed();
-            assert_eq!(answer.text(), text);
-            let outcome = &answer.terminal().unwrap().outcome;
+            live.with(|answer, _| assert_eq!(answer.text(), text)).unwrap();
+            let outcome = &live.ending().unwrap().1.outcome;
             assert!(matches!(outcome, Outcome::Error { kind: ErrorKind::Internal, .. }), "{outcome:?}");
         }
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-use crate::server::config::{Config, Overrides};
+use crate::server::config::{Config, Data, Overrides};
 use crate::server::serve::Server;
 use crate::server::telemetry;
 
@@ -27,6 +27,11 @@ pub(super) struct Args {
     /// needs one, is read from the environment variable SLUICE_OPENAI_KEY
     #[arg(long, env = "SLUICE_OPENAI", value_name = "URL")]
     openai: Option<String>,
+
+    /// Folder that keeps conversations, made if it is not there; `:memory:` to keep nothing
+    /// [default: $XDG_DATA_HOME/sluice, else ~/.local/share/sluice]
+    #[arg(long, env = "SLUICE_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
 /// Serves until it is told to stop.
@@ -42,13 +47,14 @@ pub(super) fn main(args: Args) -> ExitCode {
 }
 
 fn start(args: Args) -> anyhow::Result<()> {
-    let Args { addr, config, openai } = args;
-    let config = Config::load(Overrides { addr, file: config, openai })?;
+    let Args { addr, config, openai, data } = args;
+    let config = Config::load(Overrides { addr, file: config, openai, data })?;
     let runtime = tokio::runtime::Runtime::new().context("can't start the runtime")?;
     let result = runtime.block_on(async {
         let signals = Signals::listen().context("can't listen for signals")?;
+        let data = config.data.clone();
         let server = Server::bind(config).await?;
-        announce(&server);
+        announce(&server, &data);
         server.run(signals.stop()).await;
         anyhow::Ok(())
     });
@@ -58,10 +64,12 @@ fn start(args: Args) -> anyhow::Result<()> {
 }
 
 /// Says where the page is. A closed standard output is nobody who could read it.
-fn announce(server: &Server) {
+fn announce(server: &Server, data: &Data) {
     if let Some(addr) = server.addr() {
         let version = env!("CARGO_PKG_VERSION");
-        let _ = writeln!(std::io::stdout(), "Sluice {version} is ready: open http://{addr}");
+        let mut out = std::io::stdout();
+        let _ = writeln!(out, "Sluice {version} is ready: open http://{addr}");
+        let _ = writeln!(out, "Conversations are kept in {data}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What may stand in `Leptos.toml`.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -30,6 +30,9 @@ pub struct SettingsFile {
     /// The server itself.
     #[serde(default)]
     pub server: ServerTable,
+    /// What is kept.
+    #[serde(default)]
+    pub store: StoreTable,
     /// What requests and answers may weigh.
     #[serde(default)]
     pub limits: LimitsTable,
@@ -59,6 +62,14 @@ pub struct ServerTable {
     pub default_model: Option<String>,
 }
 
+/// `[store]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreTable {
+    /// Where everything is kept: a folder, or `:memory:`.
+    pub data: Option<PathBuf>,
+}
+
 /// `[limits]`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -67,6 +78,7 @@ pub struct LimitsTable {
     prompt_bytes: Option<usize>,
     answer_bytes: Option<u64>,
     running: Option<usize>,
+    running_per_owner: Option<usize>,
 }
 
 /// `[timeouts]`
@@ -102,6 +114,7 @@ impl From<LimitsTable> for Limits {
             prompt_bytes: table.prompt_bytes.unwrap_or(default.prompt_bytes),
             answer_bytes: table.answer_bytes.unwrap_or(default.answer_bytes),
             running: table.running.unwrap_or(default.running),
+            running_per_owner: table.running_per_owner.unwrap_or(default.running_per_owner),
         }
     }
 }

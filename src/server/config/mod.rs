@@ -20,6 +20,9 @@ pub const DEFAULT_FILE: &str = "Leptos.toml";
 /// The variable whose value is the key for the provider of `--openai`.
 pub const OPENAI_KEY: &str = "SLUICE_OPENAI_KEY";
 
+/// Instead of a folder: nothing is kept.
+pub const MEMORY: &str = ":memory:";
+
 /// What the command line says.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
@@ -29,6 +32,8 @@ pub struct Overrides {
     pub file: Option<PathBuf>,
     /// A provider's base URL.
     pub openai: Option<String>,
+    /// Where to keep everything: a folder, or `:memory:`.
+    pub data: Option<PathBuf>,
 }
 
 /// All settings, checked.
@@ -36,6 +41,8 @@ pub struct Overrides {
 pub struct Config {
     /// Where to listen.
     pub addr: SocketAddr,
+    /// Where everything is kept.
+    pub data: Data,
     /// What requests and answers may weigh.
     pub limits: Limits,
     /// How long to wait for providers.
@@ -50,6 +57,24 @@ pub struct Config {
     pub leptos: LeptosOptions,
 }
 
+/// Where everything is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// Nowhere: it is gone with the process.
+    Memory,
+    /// In this folder.
+    Folder(PathBuf),
+}
+
+impl std::fmt::Display for Data {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory only: they go when this server stops"),
+            Self::Folder(folder) => folder.display().fmt(f),
+        }
+    }
+}
+
 /// What requests and answers may weigh (section 6 of the protocol).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -61,6 +86,8 @@ pub struct Limits {
     pub answer_bytes: u64,
     /// Answers that run at once.
     pub running: usize,
+    /// Answers of one owner that run at once.
+    pub running_per_owner: usize,
 }
 
 /// How long to wait for providers (section 6 of the protocol).
@@ -133,6 +160,7 @@ impl Default for Limits {
             prompt_bytes: 4 * 1024 * 1024,
             answer_bytes: 16 * 1024 * 1024,
             running: 256,
+            running_per_owner: 16,
         }
     }
 }
@@ -186,6 +214,7 @@ impl Config {
         }
         Ok(Self {
             addr: overrides.addr.or(file.server.addr).unwrap_or(leptos.site_addr),
+            data: data(overrides.data.or(file.store.data))?,
             limits: file.limits.into(),
             timeouts: file.timeouts.into(),
             demo: file.server.demo.unwrap_or(true),
@@ -194,6 +223,20 @@ impl Config {
             leptos,
         })
     }
+}
+
+/// What was asked for, else the place that the system has for such things.
+fn data(asked: Option<PathBuf>) -> Result<Data, ConfigError> {
+    if let Some(path) = asked {
+        return Ok(if path.as_os_str() == MEMORY { Data::Memory } else { Data::Folder(path) });
+    }
+    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let share = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")));
+    share.map(|share| Data::Folder(share.join("sluice"))).ok_or_else(|| {
+        ConfigError::Flag(
+            "there is no home directory to keep answers in; name a place with --data".to_owned(),
+        )
+    })
 }
 
 fn upstream(entry: ProviderEntry) -> Result<Upstream, String> {
@@ -275,11 +318,14 @@ mod tests {
             addr = "0.0.0.0:8080"
             demo = false
             default_model = "ollama/llama3.2"
+            [store]
+            data = "answers"
             [limits]
             body_bytes = 1
             prompt_bytes = 2
             answer_bytes = 3
             running = 4
+            running_per_owner = 5
             [timeouts]
             connect_seconds = 5
             first_seconds = 6
@@ -295,7 +341,10 @@ mod tests {
         assert_eq!(config.addr.to_string(), "0.0.0.0:8080");
         assert!(!config.demo);
         assert_eq!(config.default_model.as_deref(), Some("ollama/llama3.2"));
-        assert_eq!(config.limits, Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4 });
+        let limits =
+            Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4, running_per_owner: 5 };
+        assert_eq!(config.limits, limits);
+        assert_eq!(config.data, Data::Folder("answers".into()));
         let seconds =
             [config.timeouts.connect, config.timeouts.first, config.timeouts.between, config.timeouts.grace];
         assert_eq!(seconds.map(|duration| duration.as_secs()), [5, 6, 7, 8]);

@@ -4,7 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::{answer_id, stream::event_stream};
+use super::{answer_id, owner_of, stream::event_stream, visitor::Visitor};
 use crate::server::answer::frames;
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
@@ -13,11 +13,13 @@ use crate::wire::{Offset, Position};
 /// Sends what follows the reader's offset, and then what comes.
 pub async fn attach(
     State(app): State<AppState>,
+    visitor: Option<Visitor>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, RequestError> {
-    let attached = app.registry.attach(answer_id(&id)?).ok_or(RequestError::NotFound("answer"))?;
+    let attached = app.registry.attach(owner_of(visitor)?, answer_id(&id)?).await?;
+    let attached = attached.ok_or(RequestError::NotFound("answer"))?;
     let after = match position(&headers, query.as_deref())? {
         Position::At(after) => after,
         // This stops an `EventSource`, which would otherwise reconnect for ever.

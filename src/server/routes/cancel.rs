@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 
-use super::{answer_id, body};
+use super::{answer_id, body, owner_of, visitor::Visitor};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
 use crate::wire::{CancelRequest, StoppedAnswer};
@@ -16,6 +16,7 @@ const MAX_BODY: usize = 4096;
 /// Stops the answer at what was seen, and says how it ended.
 pub async fn cancel(
     State(app): State<AppState>,
+    visitor: Option<Visitor>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -23,6 +24,6 @@ pub async fn cancel(
     let id = answer_id(&id)?;
     let bytes = body::read(&headers, body, MAX_BODY).await?;
     let request = if bytes.is_empty() { CancelRequest::default() } else { body::parse(&bytes)? };
-    let terminal = app.registry.cancel(id, request.seen).await;
+    let terminal = app.registry.cancel(owner_of(visitor)?, id, request.seen).await?;
     terminal.map(|terminal| Json(StoppedAnswer(terminal))).ok_or(RequestError::NotFound("answer"))
 }

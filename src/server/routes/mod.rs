@@ -12,11 +12,19 @@ pub mod state;
 
 mod body;
 mod stream;
+mod visitor;
 
 use crate::server::error::RequestError;
+use crate::server::store::OwnerId;
 use crate::wire::AnswerId;
+use visitor::Visitor;
 
 /// The id in a path. One that is not well-formed can't exist, so it is not found like any other.
 fn answer_id(id: &str) -> Result<AnswerId, RequestError> {
     id.parse().map_err(|_| RequestError::NotFound("answer"))
+}
+
+/// Who asks for an answer. One who is nobody yet has none.
+fn owner_of(visitor: Option<Visitor>) -> Result<OwnerId, RequestError> {
+    visitor.map(|visitor| visitor.owner).ok_or(RequestError::NotFound("answer"))
 }

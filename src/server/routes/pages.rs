@@ -5,14 +5,16 @@
 //! The only file that calls leptos_axum, and, with the router, the only one that knows `app`.
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::assets::versioned;
+use super::visitor::Visitor;
 use crate::app::{Assets, Page, PageData, shell};
+use crate::server::error::RequestError;
 use crate::server::state::AppState;
 
 /// Tells Leptos which runtime we use; once for the process, and again without effect.
@@ -21,25 +23,38 @@ pub fn prepare() {
 }
 
 /// `/`: a new chat.
-pub async fn chat(State(app): State<AppState>, request: Request) -> Response {
-    render(&app, Page::Chat(None), request).await
+pub async fn chat(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    visitor.greet(render(&app, Page::Chat(None), request).await)
 }
 
-/// `/c/{id}`: a conversation.
-pub async fn conversation(State(app): State<AppState>, Path(id): Path<String>, request: Request) -> Response {
-    match id.parse().ok().and_then(|id| app.registry.chat(id)) {
+/// `/c/{id}`: a conversation, along the branch of the message `?at=`, or along its newest.
+pub async fn conversation(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, RequestError> {
+    let at = query.iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("at="));
+    // What is not an id can't exist.
+    let chat = match (id.parse(), at.map(str::parse).transpose()) {
+        (Ok(id), Ok(at)) => app.registry.chat(visitor.owner, id, at).await?,
+        _ => None,
+    };
+    let response = match chat {
         Some(chat) => render(&app, Page::Chat(Some(chat)), request).await,
         None => {
             let mut response = render(&app, Page::Missing, request).await;
             *response.status_mut() = StatusCode::NOT_FOUND;
             response
         }
-    }
+    };
+    Ok(visitor.greet(response))
 }
 
 /// `/lab`: the streams to try.
-pub async fn lab(State(app): State<AppState>, request: Request) -> Response {
-    render(&app, Page::Lab, request).await
+pub async fn lab(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
+    visitor.greet(render(&app, Page::Lab, request).await)
 }
 
 async fn render(app: &AppState, page: Page, request: Request) -> Response {

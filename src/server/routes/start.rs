@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::{body, stream::event_stream};
+use super::{body, stream::event_stream, visitor::Visitor};
 use crate::server::answer::{Started, Target, frames};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
@@ -15,6 +15,7 @@ use crate::wire::{MessagePart, Offset, StartRequest, UserMessage};
 /// attaches to it from 0.
 pub async fn start(
     State(app): State<AppState>,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, RequestError> {
@@ -27,15 +28,15 @@ pub async fn start(
         check(message, app.limits.prompt_bytes)?;
     }
     // Before the model is looked at: a repeated start is answered even if its provider is gone.
-    let started = match app.registry.repeated(&request)? {
+    let started = match app.registry.repeated(visitor.owner, &request).await? {
         Some(started) => started,
         None => {
             let found = app.catalog.resolve(request.model.as_deref()).await?;
             let target = Target { provider: found.provider, id: found.id, name: found.name };
-            app.registry.start(request, target)?
+            app.registry.start(visitor.owner, request, target).await?
         }
     };
-    Ok(respond(&app, started))
+    Ok(visitor.greet(respond(&app, started)))
 }
 
 fn respond(app: &AppState, Started { id, origin }: Started) -> Response {

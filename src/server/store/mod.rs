@@ -1,14 +1,49 @@
-//! Conversations, their messages, and the answers that have ended.
+//! Owners, conversations, their messages, and answers: what outlives the process.
 //!
-//! For now in memory: what a server restart loses, and what idle conversations lose after
-//! [`KEEP`]. Everything that asks it goes through [`Store`]'s methods, so that a durable one can take
-//! its place.
+//! [`Store`] is the seam: three traits, one for each thing that is kept. [`Sqlite`] is the one that
+//! starts without any setting; `contract` is the one suite of tests that every store must pass.
+//!
+//! - `answers`: placing a start, saving an answer piece by piece, ending it, reading it again
+//! - `conversations`: listing, branches, renaming, deleting
+//! - `owners`: whose things they are, and what they prove it with
+//! - `sqlite`: the embedded database
 //!
 //! # Architecture Invariant
 //!
-//! Knows nothing of providers, readers, axum or Leptos. Holds no running answer: the registry does,
-//! and hands it over when it has ended.
+//! Knows nothing of providers, readers, axum or Leptos. Never holds an answer's text in memory
+//! longer than a call. Every question names the owner who asks, but for those about a run, whose
+//! owner has been checked.
 
-mod memory;
+mod answers;
+mod conversations;
+mod owners;
+mod sqlite;
 
-pub use memory::{KEEP, Placed, Store, StoreError, Stored, StoredAnswer, StoredMessage};
+#[cfg(test)]
+mod contract;
+
+pub use answers::{
+    AnswerRecord, Answers, Ending, NewAnswer, Piece, PlaceError, Placed, RequestDigest, Slice, Turn, Words,
+};
+pub use conversations::{Branch, BranchMessage, Content, Conversations, Listed, ListedBefore, Page};
+pub use owners::{OwnerId, Owners, Person, Session, SessionKind, TokenHash};
+pub use sqlite::{OpenError, Sqlite};
+
+/// Everything that is kept.
+pub trait Store: Answers + Conversations + Owners {}
+
+impl<T: Answers + Conversations + Owners> Store for T {}
+
+/// The store can't do what it was asked. Domain errors have their own types.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no room left.
+    #[error("the server's disk is full")]
+    Full,
+    /// It can't be written or read.
+    #[error("the server's database can't be used: {0}")]
+    Broken(String),
+    /// Somebody else holds it; another try may help.
+    #[error("the server's database is busy: {0}")]
+    Busy(String),
+}

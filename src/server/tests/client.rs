@@ -16,6 +16,8 @@ use crate::wire::{Answer, Applied, Event, Outcome, Terminal, Verdict};
 pub(crate) struct TestServer {
     pub(crate) addr: SocketAddr,
     pub(crate) http: reqwest::Client,
+    /// What `http` is known by, for requests written by hand.
+    pub(crate) cookie: String,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -34,12 +36,14 @@ impl TestServer {
         let file = dir.path().join("Leptos.toml");
         std::fs::write(&file, settings).unwrap();
         let addr = Some("127.0.0.1:0".parse().unwrap());
-        let config = Config::load(Overrides { addr, file: Some(file), openai: None }).unwrap();
+        let data = Some(":memory:".into());
+        let config = Config::load(Overrides { addr, file: Some(file), openai: None, data }).unwrap();
         let server = Server::bind(config).await.unwrap();
         let (addr, stop, tasks) = (server.addr().unwrap(), CancellationToken::new(), TaskTracker::new());
         tasks.spawn(server.run(stop.clone().cancelled_owned()));
         tasks.close();
-        Self { addr, http: reqwest::Client::new(), stop, tasks }
+        let (http, cookie) = visitor(addr).await;
+        Self { addr, http, cookie, stop, tasks }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -85,6 +89,15 @@ impl Drop for TestServer {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// A client that has visited the page, and so is somebody; and the cookie that says who.
+pub(crate) async fn visitor(addr: SocketAddr) -> (reqwest::Client, String) {
+    let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let response = http.get(format!("http://{addr}/lab")).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    (http, cookie)
 }
 
 /// A response that streams, read event by event.

@@ -10,7 +10,9 @@ use super::{Stream, TestServer, echo};
 async fn raw_start(server: &TestServer, body: &serde_json::Value) -> TcpStream {
     let body = body.to_string();
     let head = format!(
-        "POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        "POST /api/chat HTTP/1.1\r\nHost: x\r\nCookie: {}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n",
+        server.cookie,
         body.len()
     );
     let mut tcp = TcpStream::connect(server.addr).await.unwrap();

@@ -1,0 +1,382 @@
+//! Which answers there are: finding, cancelling, draining.
+//!
+//! - `start`: from a request to a run, once for each id
+//! - `save`: running answers go to the store piece by piece, and their ends before anybody sees them
+//! - `prompt`: what of a conversation a model is asked with
+//!
+//! What runs is looked for here first and in the store second, and an answer leaves here only after
+//! its end is there: so it is always found.
+
+mod prompt;
+mod save;
+mod start;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+pub use self::start::{StartError, Started, Target};
+use super::{Live, Origin, StoredAnswer};
+use crate::server::provider::Patience;
+use crate::server::store::{AnswerRecord, Branch, BranchMessage, Content, OwnerId, Store, StoreError};
+use crate::wire::{
+    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessageId, Offset, Outcome,
+    RunningAnswer, Snapshot, SnapshotPart, StartRequest, Terminal,
+};
+
+/// How long a cancel of an answer that is not there is remembered, for the start that it overtook.
+const REMEMBER_CANCEL: Duration = Duration::from_secs(60);
+/// How many of those are remembered of one owner, and of all.
+const MAX_REMEMBERED: usize = 32;
+const MAX_REMEMBERED_IN_ALL: usize = 4096;
+
+/// What bounds the answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Running at once.
+    pub running: usize,
+    /// Running at once for one owner.
+    pub running_per_owner: usize,
+    /// Bytes of one answer's content.
+    pub answer_bytes: u64,
+}
+
+/// Owns all running answers, and knows those that have ended through the store.
+#[derive(Debug)]
+pub struct Registry {
+    inner: Mutex<Inner>,
+    store: Arc<dyn Store>,
+    limits: Limits,
+    patience: Patience,
+    runs: TaskTracker,
+    readers: TaskTracker,
+    draining: CancellationToken,
+    /// Wakes the task that saves, when there is something to save again.
+    begun: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    running: HashMap<AnswerId, Running>,
+    /// Being placed in the store. Whoever wants one of them waits until that is done.
+    starting: HashMap<AnswerId, Starting>,
+    /// Cancels that overtook their start, oldest first.
+    cancelled: VecDeque<(Instant, OwnerId, AnswerId)>,
+}
+
+/// An answer that runs, and what is known of it beside its content.
+#[derive(Clone, Debug)]
+struct Running {
+    owner: OwnerId,
+    live: Arc<Live>,
+    request: Arc<StartRequest>,
+    conversation: ConversationId,
+    parent: MessageId,
+    model: String,
+}
+
+#[derive(Debug)]
+struct Starting {
+    owner: OwnerId,
+    done: watch::Receiver<()>,
+}
+
+/// An answer that a reader wants to attach to.
+#[derive(Debug)]
+pub struct Attached {
+    /// Where to read it.
+    pub origin: Origin,
+    /// Bytes of content now.
+    pub length: Offset,
+    /// Whether it still runs.
+    pub running: bool,
+}
+
+/// Where an answer was found.
+#[derive(Debug)]
+enum Found {
+    Running(Running),
+    Stored(AnswerRecord),
+}
+
+impl Registry {
+    /// A registry without answers. What a process that died has left in the store is the caller's to
+    /// recover first.
+    pub fn new(store: Arc<dyn Store>, limits: Limits, patience: Patience) -> Arc<Self> {
+        let registry = Arc::new(Self {
+            inner: Mutex::default(),
+            store,
+            limits,
+            patience,
+            runs: TaskTracker::new(),
+            readers: TaskTracker::new(),
+            draining: CancellationToken::new(),
+            begun: Notify::new(),
+        });
+        registry.runs.spawn(registry.clone().keep_saving());
+        registry
+    }
+
+    /// Looks for an answer of the owner's, here and then in the store.
+    async fn find(&self, owner: OwnerId, id: AnswerId) -> Result<Option<Found>, StoreError> {
+        loop {
+            let starting = {
+                let inner = self.lock();
+                if let Some(running) = inner.running.get(&id) {
+                    return Ok((running.owner == owner).then(|| Found::Running(running.clone())));
+                }
+                inner.starting.get(&id).map(|starting| starting.done.clone())
+            };
+            if let Some(mut done) = starting {
+                // Its sender says nothing, and goes away.
+                let _ = done.changed().await;
+                continue;
+            }
+            match self.store.answer(owner, id).await? {
+                // It was registered, or it ended, since we looked.
+                Some(AnswerRecord { terminal: None, .. }) => tokio::task::yield_now().await,
+                found => return Ok(found.map(Found::Stored)),
+            }
+        }
+    }
+
+    fn stored(&self, id: AnswerId, terminal: Terminal) -> StoredAnswer {
+        StoredAnswer { id, terminal, store: self.store.clone() }
+    }
+
+    /// An answer to attach to; `None` where the owner has none.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn attach(&self, owner: OwnerId, id: AnswerId) -> Result<Option<Attached>, StoreError> {
+        let stored = match self.find(owner, id).await? {
+            None => return Ok(None),
+            Some(Found::Stored(AnswerRecord { terminal: Some(terminal), .. })) => self.stored(id, terminal),
+            Some(Found::Stored(_)) => return Ok(None),
+            Some(Found::Running(Running { live, .. })) => {
+                match live.with(|answer, _| (answer.offset(), answer.terminal().is_none())) {
+                    Ok((length, running)) => {
+                        return Ok(Some(Attached { origin: Origin::Live(live), length, running }));
+                    }
+                    Err(stored) => stored,
+                }
+            }
+        };
+        let length = stored.terminal.length;
+        Ok(Some(Attached { origin: Origin::Stored(stored), length, running: false }))
+    }
+
+    /// An answer so far; `None` where the owner has none.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn snapshot(&self, owner: OwnerId, id: AnswerId) -> Result<Option<Snapshot>, StoreError> {
+        loop {
+            match self.find(owner, id).await? {
+                None => return Ok(None),
+                Some(Found::Running(running)) => {
+                    let look = |answer: &Answer| {
+                        snapshot(id, running.conversation, running.parent, running.model.clone(), answer)
+                    };
+                    // If it was handed over meanwhile, it is found in the store.
+                    if let Ok(snapshot) = running.live.with(|answer, _| look(answer)) {
+                        return Ok(Some(snapshot));
+                    }
+                }
+                Some(Found::Stored(record)) => {
+                    let parts = self.store.read(id, Offset::ZERO, usize::MAX).await?.parts;
+                    let AnswerRecord { conversation, parent, model, terminal, .. } = record;
+                    let mut answer = Answer::from_parts(parts.into_iter().map(SnapshotPart));
+                    if let Some(terminal) = terminal {
+                        answer.end(terminal.outcome, terminal.timing);
+                    }
+                    return Ok(Some(snapshot(id, conversation, parent, model, &answer)));
+                }
+            }
+        }
+    }
+
+    /// A conversation along the branch on which `at` stands, or its newest; `None` where the owner has
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn chat(
+        &self,
+        owner: OwnerId,
+        id: ConversationId,
+        at: Option<MessageId>,
+    ) -> Result<Option<Chat>, StoreError> {
+        let Some(Branch { title, messages: branch }) = self.store.branch(owner, id, at).await? else {
+            return Ok(None);
+        };
+        let mut messages = Vec::with_capacity(branch.len());
+        for message in branch {
+            messages.extend(self.chat_message(owner, id, message).await?);
+        }
+        Ok(Some(Chat { id, title, messages }))
+    }
+
+    async fn chat_message(
+        &self,
+        owner: OwnerId,
+        conversation: ConversationId,
+        message: BranchMessage,
+    ) -> Result<Option<ChatMessage>, StoreError> {
+        let BranchMessage { id, parent, siblings, content } = message;
+        Ok(match content {
+            Content::User(parts) => Some(ChatMessage::User { id, parent, siblings, parts }),
+            // The registry knows more than what is saved.
+            Content::Answer { terminal: None, .. } => {
+                let snapshot = self.snapshot(owner, id.into()).await?;
+                snapshot.map(|answer| ChatMessage::Answer { siblings, answer: Box::new(answer) })
+            }
+            Content::Answer { model, parts, terminal: Some(terminal) } => {
+                let mut answer = Answer::from_parts(parts.into_iter().map(SnapshotPart));
+                answer.end(terminal.outcome, terminal.timing);
+                let parent = parent.unwrap_or(id);
+                let answer = snapshot(id.into(), conversation, parent, model, &answer);
+                Some(ChatMessage::Answer { siblings, answer: Box::new(answer) })
+            }
+        })
+    }
+
+    /// The owner's answers that run now.
+    pub fn running(&self, owner: OwnerId) -> Vec<RunningAnswer> {
+        let inner = self.lock();
+        let theirs = inner.running.iter().filter(|(_, running)| running.owner == owner);
+        theirs
+            .map(|(&answer, running)| RunningAnswer { answer, conversation: running.conversation })
+            .collect()
+    }
+
+    /// Stops an answer and returns the terminal that holds. `None` where the owner has no such answer:
+    /// the cancel is remembered then, for a start that it may have overtaken.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn cancel(
+        &self,
+        owner: OwnerId,
+        id: AnswerId,
+        seen: Option<Offset>,
+    ) -> Result<Option<Terminal>, StoreError> {
+        loop {
+            match self.find(owner, id).await? {
+                Some(Found::Running(Running { live, .. })) => {
+                    live.cancel(seen);
+                    return Ok(Some(live.ended().await));
+                }
+                Some(Found::Stored(record)) => return Ok(record.terminal),
+                None => {
+                    let mut inner = self.lock();
+                    // It may have begun since we looked; somebody else's stays unknown.
+                    let begun = inner.running.get(&id).is_some_and(|running| running.owner == owner)
+                        || inner.starting.get(&id).is_some_and(|starting| starting.owner == owner);
+                    if !begun {
+                        inner.remember_cancel(owner, id);
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Held by a response while it streams.
+    pub fn reader(&self) -> TaskTrackerToken {
+        self.readers.token()
+    }
+
+    /// Fires when the server begins to stop.
+    pub fn draining(&self) -> &CancellationToken {
+        &self.draining
+    }
+
+    /// Refuses new starts from now on, ends every running answer with `error(interrupted)`, and
+    /// returns when all readers have it.
+    pub async fn drain(&self) {
+        let running: Vec<_> = {
+            let inner = self.lock();
+            // Under the lock, so that no start can slip in behind it.
+            self.draining.cancel();
+            inner.running.values().map(|running| running.live.clone()).collect()
+        };
+        for live in &running {
+            live.end(stopped());
+        }
+        self.runs.close();
+        self.readers.close();
+        self.runs.wait().await;
+        self.readers.wait().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn remember_cancel(&mut self, owner: OwnerId, id: AnswerId) {
+        self.forget_cancels();
+        self.cancelled.retain(|&(_, theirs, other)| (theirs, other) != (owner, id));
+        let theirs = self.cancelled.iter().filter(|&&(_, theirs, _)| theirs == owner).count();
+        if theirs >= MAX_REMEMBERED {
+            let oldest = self.cancelled.iter().position(|&(_, theirs, _)| theirs == owner);
+            oldest.and_then(|oldest| self.cancelled.remove(oldest));
+        }
+        if self.cancelled.len() >= MAX_REMEMBERED_IN_ALL {
+            self.cancelled.pop_front();
+        }
+        self.cancelled.push_back((Instant::now(), owner, id));
+    }
+
+    fn take_cancelled(&mut self, owner: OwnerId, id: AnswerId) -> bool {
+        self.forget_cancels();
+        let before = self.cancelled.len();
+        self.cancelled.retain(|&(_, theirs, other)| (theirs, other) != (owner, id));
+        self.cancelled.len() < before
+    }
+
+    fn forget_cancels(&mut self) {
+        self.cancelled.retain(|(at, ..)| at.elapsed() < REMEMBER_CANCEL);
+    }
+}
+
+/// How an answer ends when the server stops.
+fn stopped() -> Outcome {
+    Outcome::Error {
+        kind: ErrorKind::Interrupted,
+        message: "The server was stopped. The text so far is kept.".to_owned(),
+        retry_after: None,
+    }
+}
+
+fn snapshot(
+    id: AnswerId,
+    conversation: ConversationId,
+    parent: MessageId,
+    model: String,
+    answer: &Answer,
+) -> Snapshot {
+    Snapshot {
+        id,
+        conversation,
+        parent,
+        model,
+        state: answer.terminal().map_or(AnswerState::Running, AnswerState::from),
+        parts: answer.parts().iter().cloned().map(SnapshotPart).collect(),
+        length: answer.offset(),
+        check: answer.check(),
+        status: answer.status().cloned(),
+        terminal: answer.terminal().cloned(),
+    }
+}

@@ -1,0 +1,74 @@
+//! The embedded database: SQLite in one file.
+//!
+//! - `file`: opening it, with its folder, its lock and its migrations
+//! - `place`: putting a start into the tree
+//! - `pieces`: an answer's content, as it is saved and read
+//! - `answers`, `conversations`, `owners`: the traits
+//!
+//! One connection writes and a few read, which is what write-ahead logging is made for: a reader never
+//! waits for a writer. Every write is a transaction that begins as one that writes, so that it waits
+//! for its turn instead of failing in the middle.
+
+mod answers;
+mod conversations;
+mod file;
+mod owners;
+mod pieces;
+mod place;
+mod recovery;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite as Driver, Transaction};
+
+pub use self::file::OpenError;
+use super::StoreError;
+
+/// The store in SQLite.
+#[derive(Debug)]
+pub struct Sqlite {
+    writer: SqlitePool,
+    /// The same as the writer where everything is in memory: another connection would see another
+    /// database.
+    readers: SqlitePool,
+    /// Held while we serve, so that no second server takes the same folder.
+    _lock: Option<std::fs::File>,
+}
+
+impl Sqlite {
+    async fn write(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+/// Milliseconds since 1970.
+fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// SQLite's codes for a full disk, and for a database that somebody else holds.
+const FULL: i32 = 13;
+const BUSY: [i32; 2] = [5, 6];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+        // The low byte is the code, the others say more about it.
+        match code.map(|code| code & 0xFF) {
+            Some(FULL) => Self::Full,
+            Some(code) if BUSY.contains(&code) => Self::Busy(error.to_string()),
+            _ if matches!(error, sqlx::Error::PoolTimedOut) => Self::Busy(error.to_string()),
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+/// What stands in the database and can't be read as what it should be.
+fn corrupt(what: &str) -> StoreError {
+    StoreError::Broken(format!("{what} in it is not as it was written"))
+}
