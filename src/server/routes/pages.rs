@@ -8,10 +8,11 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
-use super::assets::versioned;
+use super::assets::{Package, versioned};
 use crate::app::{Assets, Page, PageData, shell};
 use crate::server::state::AppState;
 
@@ -44,12 +45,7 @@ pub async fn lab(State(app): State<AppState>, request: Request) -> Response {
 
 async fn render(app: &AppState, page: Page, request: Request) -> Response {
     let data = PageData { page, models: app.catalog.seen() };
-    let (package, name) = (&app.leptos.site_pkg_dir, &app.leptos.output_name);
-    let assets = Assets {
-        css: versioned(&format!("{package}/{name}.css")),
-        js: versioned(&format!("{package}/{name}.js")),
-        wasm: versioned(&format!("{package}/{name}.wasm")),
-    };
+    let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
     let options = app.leptos.clone();
@@ -65,6 +61,23 @@ async fn render(app: &AppState, page: Page, request: Request) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+fn assets(options: &LeptosOptions) -> Assets {
+    let (folder, name) = (&options.site_pkg_dir, &options.output_name);
+    let package = Package::find(folder);
+    let address = |file: &str| format!("{}/{file}", package.address);
+    Assets {
+        css: versioned(&format!("{folder}/{name}.css")),
+        js: address(&format!("{name}.js")),
+        scripts: package
+            .files
+            .iter()
+            .filter(|file| file.ends_with(".js"))
+            .map(|file| address(file))
+            .collect(),
+        wasm: address(&format!("{name}.wasm")),
+    }
 }
 
 /// Whether `cargo leptos watch` runs us.
