@@ -64,7 +64,7 @@ test('files are sent compressed, and may be kept for good where their address na
   page.on('response', (response) => sent.set(response.url(), response.headers()));
   await page.goto(server.url);
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', 'true');
-  const versioned = [...sent].filter(([url]) => /\/pkg\/([^/?]+\?v=|[0-9a-f]{12}\/)/.test(url));
+  const versioned = [...sent].filter(([url]) => /\/pkg\/([^/?]+\?v=|[0-9a-f]{16}\/)/.test(url));
   expect(versioned.length).toBe([...sent.keys()].filter((url) => url.includes('/pkg/')).length);
   expect(versioned.length).toBeGreaterThanOrEqual(4);
   for (const [url, headers] of versioned) {
@@ -79,7 +79,7 @@ test('a script of another build is not found, rather than mixed with this one', 
   await page.goto(server.url);
   const script = names.find((name) => name.endsWith('/sluice.js')) ?? '';
   expect((await fetch(server.url + script)).status).toBe(200);
-  for (const other of ['/pkg/000000000000/sluice.js', script.replace('/sluice.js', '0/sluice.js')])
+  for (const other of ['/pkg/0000000000000000/sluice.js', script.replace('/sluice.js', '0/sluice.js')])
     expect((await fetch(server.url + other)).status, other).toBe(404);
 });
 

@@ -68,14 +68,14 @@ pub(super) fn versioned(path: &str) -> String {
 /// The scripts and modules of the page.
 #[derive(Debug)]
 pub(super) struct Package {
-    /// The address of their folder, with a version made from all of them.
-    pub(super) address: String,
+    folder: String,
+    version: u64,
     /// Their names.
     pub(super) files: Vec<String>,
 }
 
 impl Package {
-    /// What is in this folder of the site now.
+    /// What is in this folder of the site now, with a version made from all of it.
     pub(super) fn find(folder: &str) -> Self {
         let mut files = Vec::new();
         let mut version = DefaultHasher::new();
@@ -88,18 +88,21 @@ impl Package {
                 files.push(name.to_owned());
             }
         }
-        Self { address: format!("/{folder}/{:012x}", version.finish() >> 16), files }
+        Self { folder: folder.to_owned(), version: version.finish(), files }
+    }
+
+    /// The address of one of its files.
+    pub(super) fn address(&self, file: &str) -> String {
+        format!("/{}/{:016x}/{file}", self.folder, self.version)
     }
 }
 
 /// The address of a file in a [`Package`] without its version, if it is the present one.
 fn without_version(uri: &Uri, folder: &str) -> Option<Uri> {
     let rest = uri.path().strip_prefix('/')?.strip_prefix(folder)?.strip_prefix('/')?;
-    // A version, and nothing else in this folder has folders.
-    let (_, name) = rest.split_once('/')?;
-    let package = Package::find(folder);
-    let present = package.files.iter().any(|file| file == name) && uri.path().starts_with(&package.address);
-    present.then(|| format!("/{folder}/{name}").parse().ok()).flatten()
+    // Nothing else in this folder looks like a folder.
+    let (_, file) = rest.split_once('/')?;
+    (uri.path() == Package::find(folder).address(file)).then(|| format!("/{folder}/{file}").parse().ok())?
 }
 
 /// tower-http's file service over what is embedded.

@@ -66,17 +66,12 @@ async fn render(app: &AppState, page: Page, request: Request) -> Response {
 fn assets(options: &LeptosOptions) -> Assets {
     let (folder, name) = (&options.site_pkg_dir, &options.output_name);
     let package = Package::find(folder);
-    let address = |file: &str| format!("{}/{file}", package.address);
+    let scripts = package.files.iter().filter(|file| file.ends_with(".js"));
     Assets {
         css: versioned(&format!("{folder}/{name}.css")),
-        js: address(&format!("{name}.js")),
-        scripts: package
-            .files
-            .iter()
-            .filter(|file| file.ends_with(".js"))
-            .map(|file| address(file))
-            .collect(),
-        wasm: address(&format!("{name}.wasm")),
+        js: package.address(&format!("{name}.js")),
+        scripts: scripts.map(|file| package.address(file)).collect(),
+        wasm: package.address(&format!("{name}.wasm")),
     }
 }
 
