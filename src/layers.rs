@@ -73,7 +73,7 @@ const CONFINED: &[Confined] = &[
     Confined { path: "js_sys", to: &["app::client"] },
     Confined { path: "gloo_net", to: &["app::client"] },
     Confined { path: "leptos::web_sys", to: &["app::client"] },
-    Confined { path: "leptos", to: &["app", "server::routes::pages"] },
+    Confined { path: "leptos", to: &["app", "browser", "server::routes::pages"] },
     Confined {
         path: "leptos::config",
         to: &["app", "server::routes::pages", "server::config", "server::state"],

@@ -7,6 +7,7 @@
 //! - [`markdown`]: Markdown text to blocks
 //! - [`app`]: the user interface, rendered by the server and hydrated in the browser
 //! - `server`: the program (only with the feature `ssr`)
+//! - `browser`: the browser's entry (only with the feature `hydrate`)
 //!
 //! Who may import whom: `wire`, `sse` and `markdown` import nothing of ours; `app` imports those
 //! three; `server` imports `wire` and `sse`, and only its router and its pages import `app`. The test
@@ -27,13 +28,8 @@ pub mod server;
 #[cfg(all(test, not(target_family = "wasm")))]
 mod layers;
 
-/// The browser's entry: takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-}
+pub mod browser;
 
 // The tests that are compiled to WASM run where the code does.
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
                 {title}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
-                <link rel="modulepreload" href=assets.js />
+                {assets.scripts.into_iter().map(|script| view! { <link rel="modulepreload" href=script /> }).collect_view()}
                 <link
                     rel="preload"
                     href=assets.wasm
@@ -72,7 +72,7 @@ fn title_element(title: &str) -> InertElement {
 }
 
 /// Loads the program and starts it. It takes the place of Leptos's `HydrationScripts`, which knows
-/// nothing of versions in the query.
+/// nothing of versions in the address.
 fn start_script(assets: &Assets) -> String {
     let (js, wasm) = (inert_json(&assets.js), inert_json(&assets.wasm));
     format!("import init,{{hydrate}} from {js};init({{module_or_path:{wasm}}}).then(()=>hydrate())")

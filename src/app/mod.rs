@@ -42,22 +42,24 @@ pub enum Page {
     Lab,
 }
 
-/// Where the page's files are, with their version in the query.
+/// Where the page's files are, with their version in the address.
 #[derive(Clone, Debug)]
 pub struct Assets {
     /// The stylesheet.
     pub css: String,
     /// The JavaScript glue.
     pub js: String,
+    /// All scripts: the glue, and what it imports.
+    pub scripts: Vec<String>,
     /// The WASM module.
     pub wasm: String,
 }
 
-/// The body.
+/// The body, as the server renders it from the [`PageData`] in the context. The browser takes over
+/// just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {
-    let PageData { page, models } = page_data();
-    Effect::new(|_| client::page::mark_hydrated());
+    let PageData { page, models } = expect_context();
     match page {
         Page::Chat(chat) => EitherOf3::A(view! { <ChatPage chat models /> }),
         Page::Missing => EitherOf3::B(view! { <MissingPage /> }),
@@ -65,15 +67,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What the page is rendered from: in the context on the server, in the document in the browser.
+/// What the server rendered the page from, for the browser.
 ///
 /// # Panics
 ///
 /// When there is none, or of another version than this program: nothing can be shown then, and what
 /// the server wrote stays.
-fn page_data() -> PageData {
-    use_context().unwrap_or_else(|| {
-        let json = client::page::data().expect("the server writes the page's data into it");
-        crate::wire::json::from_str(&json).expect("the page and its program are of the same version")
-    })
+pub fn page_data() -> PageData {
+    let json = client::page::data().expect("the server writes the page's data into it");
+    crate::wire::json::from_str(&json).expect("the page and its program are of the same version")
 }

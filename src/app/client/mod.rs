@@ -7,6 +7,7 @@
 //! - [`backoff`]: how long to wait before trying again
 //! - [`body`]: the element that shows Markdown
 //! - [`clock`]: now, later, the next frame
+//! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
 //! - [`scroll`]: follows the end of the page while the reader is there
 //! - [`text`]: text that only grows, the composer's field, the clipboard
@@ -20,6 +21,7 @@ pub mod body;
 pub mod clock;
 pub mod link;
 pub mod page;
+pub mod part;
 pub mod scroll;
 pub mod stream;
 pub mod text;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{SEND, STOP, icon};
 use super::picker::ModelPicker;
+use crate::app::client::body::markdown;
 use crate::app::client::page::{Kept, has_fine_pointer};
 use crate::app::client::text::{fit_height, focus_end, something_has_focus};
 use crate::app::state::chat::ChatState;
@@ -49,6 +50,8 @@ pub fn Composer(#[prop(into)] sent: Callback<()>) -> impl IntoView {
         if let Some(field) = field.get_untracked() {
             Kept::Draft.set(&field.value());
             fit_height(&field);
+            // There will be an answer.
+            markdown::load();
         }
     };
     let running = Memo::new(move |_| chat.running().is_some());

@@ -164,8 +164,10 @@ mod tests {
     // In the browser only: there is no DOM elsewhere.
     #[cfg(target_family = "wasm")]
     #[wasm_bindgen_test]
-    fn hydration_takes_the_servers_nodes_and_goes_on_behind_them() {
+    async fn hydration_takes_the_servers_nodes_and_goes_on_behind_them() {
         use std::sync::{Arc, Mutex};
+
+        use crate::app::client::clock::sleep;
 
         let ready = Arc::new(Mutex::new(0));
         let count = Arc::clone(&ready);
@@ -185,6 +187,7 @@ mod tests {
         };
         mounted.0.show("one\n\ntwo and more", false);
         after.0.show("three and more", false);
+        sleep(0).await;
         assert!(nodes[0].is_same_node(first.first_child().as_ref()));
         assert!(nodes[1].is_same_node(first.last_child().as_ref()));
         assert_eq!(root.text_content().unwrap(), "onetwo and morethree and more");

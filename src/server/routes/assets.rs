@@ -2,8 +2,13 @@
 //!
 //! A release build holds the site folder that cargo-leptos made; a development build reads it from
 //! disk at each request. The folder need not be there for a plain `cargo check`.
+//!
+//! An address that names the content may be kept for good. A style sheet has its version in the query;
+//! scripts and modules name each other relative to themselves, so theirs is a folder of the path, and
+//! one for all of them: what they load later is of the same build, or is not found.
 
 use std::future::{Ready, ready};
+use std::hash::{DefaultHasher, Hasher};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::pin::Pin;
@@ -11,8 +16,8 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
 use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
@@ -20,6 +25,7 @@ use tower::ServiceExt;
 use tower_http::services::fs::{Backend, File, Metadata, ServeDir};
 
 use crate::server::error::RequestError;
+use crate::server::state::AppState;
 
 #[derive(Embed)]
 #[folder = "target/site"]
@@ -30,8 +36,12 @@ struct Site;
 ///
 /// An address with a version in it never changes and is kept for good; any other is asked about again
 /// each time.
-pub async fn file(request: Request) -> Response {
-    let versioned = request.uri().query().is_some_and(|query| query.starts_with("v="));
+pub async fn file(State(app): State<AppState>, mut request: Request) -> Response {
+    let mut versioned = request.uri().query().is_some_and(|query| query.starts_with("v="));
+    if let Some(uri) = without_version(request.uri(), &app.leptos.site_pkg_dir) {
+        *request.uri_mut() = uri;
+        versioned = true;
+    }
     let service = ServeDir::with_backend("", Embedded)
         .append_index_html_on_directories(false)
         .precompressed_br()
@@ -53,6 +63,46 @@ pub(super) fn versioned(path: &str) -> String {
     let hash = Site::get(path).map(|file| file.metadata.sha256_hash());
     let version: String = hash.iter().flatten().take(6).map(|byte| format!("{byte:02x}")).collect();
     if version.is_empty() { format!("/{path}") } else { format!("/{path}?v={version}") }
+}
+
+/// The scripts and modules of the page.
+#[derive(Debug)]
+pub(super) struct Package {
+    folder: String,
+    version: u64,
+    /// Their names.
+    pub(super) files: Vec<String>,
+}
+
+impl Package {
+    /// What is in this folder of the site now, with a version made from all of it.
+    pub(super) fn find(folder: &str) -> Self {
+        let mut files = Vec::new();
+        let mut version = DefaultHasher::new();
+        for path in Site::iter().filter(|path| path.ends_with(".js") || path.ends_with(".wasm")) {
+            if let Some(name) = path.strip_prefix(folder).and_then(|path| path.strip_prefix('/'))
+                && let Some(file) = Site::get(&path)
+            {
+                version.write(name.as_bytes());
+                version.write(&file.metadata.sha256_hash());
+                files.push(name.to_owned());
+            }
+        }
+        Self { folder: folder.to_owned(), version: version.finish(), files }
+    }
+
+    /// The address of one of its files.
+    pub(super) fn address(&self, file: &str) -> String {
+        format!("/{}/{:016x}/{file}", self.folder, self.version)
+    }
+}
+
+/// The address of a file in a [`Package`] without its version, if it is the present one.
+fn without_version(uri: &Uri, folder: &str) -> Option<Uri> {
+    let rest = uri.path().strip_prefix('/')?.strip_prefix(folder)?.strip_prefix('/')?;
+    // Nothing else in this folder looks like a folder.
+    let (_, file) = rest.split_once('/')?;
+    (uri.path() == Package::find(folder).address(file)).then(|| format!("/{folder}/{file}").parse().ok())?
 }
 
 /// tower-http's file service over what is embedded.

@@ -8,10 +8,11 @@ use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
-use super::assets::versioned;
+use super::assets::{Package, versioned};
 use super::visitor::Visitor;
 use crate::app::{Assets, Page, PageData, shell};
 use crate::server::error::RequestError;
@@ -59,12 +60,7 @@ pub async fn lab(State(app): State<AppState>, visitor: Visitor, request: Request
 
 async fn render(app: &AppState, page: Page, request: Request) -> Response {
     let data = PageData { page, models: app.catalog.seen() };
-    let (package, name) = (&app.leptos.site_pkg_dir, &app.leptos.output_name);
-    let assets = Assets {
-        css: versioned(&format!("{package}/{name}.css")),
-        js: versioned(&format!("{package}/{name}.js")),
-        wasm: versioned(&format!("{package}/{name}.wasm")),
-    };
+    let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
     let options = app.leptos.clone();
@@ -80,6 +76,18 @@ async fn render(app: &AppState, page: Page, request: Request) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+fn assets(options: &LeptosOptions) -> Assets {
+    let (folder, name) = (&options.site_pkg_dir, &options.output_name);
+    let package = Package::find(folder);
+    let scripts = package.files.iter().filter(|file| file.ends_with(".js"));
+    Assets {
+        css: versioned(&format!("{folder}/{name}.css")),
+        js: package.address(&format!("{name}.js")),
+        scripts: scripts.map(|file| package.address(file)).collect(),
+        wasm: package.address(&format!("{name}.wasm")),
+    }
 }
 
 /// Whether `cargo leptos watch` runs us.

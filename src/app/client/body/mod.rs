@@ -1,15 +1,20 @@
 //! The element that shows a text part of an answer, and the handle with which it grows.
+//!
+//! What draws Markdown is a part of the program that is loaded when it is first needed ([`markdown`]).
+//! Until it is there, the text stands in the page as it is.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event};
 
-use crate::markdown::{Node, parse};
-
 mod copy;
 mod dom;
+mod drawn;
+pub mod markdown;
+mod plain;
 
 // In the browser only: there is no DOM elsewhere.
 #[cfg(all(test, target_family = "wasm"))]
@@ -32,10 +37,18 @@ struct Inner {
 /// What the element shows.
 #[derive(Debug)]
 enum Shown {
-    /// The blocks of this text, as the server wrote them; they are parsed when they are to change.
+    /// The blocks of this text, as the server wrote them, and nothing else was asked for yet.
     Adopted(String),
-    /// These blocks.
-    Blocks(Vec<Node>),
+    /// The blocks of a text, as the server wrote them, and behind them the rest as it is.
+    Waiting(plain::Plain),
+    /// The blocks of the text.
+    Drawn(Box<dyn Draw>),
+}
+
+/// An element whose Markdown is drawn.
+trait Draw: fmt::Debug {
+    /// Shows the whole of `text` in place of what is shown now.
+    fn show(&mut self, text: &str);
 }
 
 impl Body {
@@ -48,19 +61,17 @@ impl Body {
         let element = document().create_element("div").expect("`div` is a valid name");
         let _ = element.set_attribute("class", CLASS);
         let _ = element.set_attribute("data-testid", TEST_ID);
-        let blocks = blocks(text);
-        dom::append(&document(), &element, &blocks);
-        Self::new(element, Shown::Blocks(blocks))
+        let body = Self::adopt(element, String::new());
+        if !text.is_empty() {
+            body.show(text, true);
+        }
+        body
     }
 
     /// Takes over an element of the server's page, in which `text` is shown.
     pub fn adopt(element: Element, text: String) -> Self {
-        Self::new(element, Shown::Adopted(text))
-    }
-
-    fn new(element: Element, shown: Shown) -> Self {
         let on_copy = copy::listen(&element);
-        Self(Rc::new(Inner { element, shown: RefCell::new(shown), on_copy }))
+        Self(Rc::new(Inner { element, shown: RefCell::new(Shown::Adopted(text)), on_copy }))
     }
 
     /// The element.
@@ -75,27 +86,33 @@ impl Body {
     pub fn show(&self, text: &str, done: bool) {
         // Everything is parsed again each time, so there is nothing to be closed at the end.
         let _ = done;
-        let new = blocks(text);
         let mut shown = self.0.shown.borrow_mut();
-        let old = match &mut *shown {
-            Shown::Blocks(blocks) => std::mem::take(blocks),
-            Shown::Adopted(text) => self.adopted_blocks(text),
-        };
-        dom::change(&document(), self.element(), &old, &new);
-        *shown = Shown::Blocks(new);
+        if let Shown::Adopted(adopted) = &mut *shown {
+            let adopted = std::mem::take(adopted);
+            *shown = match markdown::loaded() {
+                Some(draw) => Shown::Drawn(draw(self.element().clone(), &adopted)),
+                None => {
+                    markdown::call_when_loaded(self);
+                    Shown::Waiting(plain::Plain::behind(self.element().clone(), adopted))
+                }
+            };
+        }
+        match &mut *shown {
+            Shown::Adopted(_) => {}
+            Shown::Waiting(plain) => plain.show(text),
+            Shown::Drawn(drawn) => drawn.show(text),
+        }
     }
 
-    /// The blocks that stand in the server's page, if the page is what it should be; otherwise none,
-    /// and none in the page either.
-    fn adopted_blocks(&self, text: &str) -> Vec<Node> {
-        // A long text is cut into several nodes by the browser's HTML parser.
-        self.element().normalize();
-        let blocks = blocks(text);
-        if self.element().child_nodes().length() as usize == blocks.len() {
-            return blocks;
+    /// Draws what was shown as it is.
+    fn draw(&self, draw: markdown::Drawing) {
+        let mut shown = self.0.shown.borrow_mut();
+        if let Shown::Waiting(plain) = &mut *shown {
+            let (adopted, text) = plain.leave();
+            let mut drawn = draw(self.element().clone(), &adopted);
+            drawn.show(&text);
+            *shown = Shown::Drawn(drawn);
         }
-        self.element().set_text_content(None);
-        Vec::new()
     }
 }
 
@@ -104,10 +121,6 @@ pub const CLASS: &str = "md";
 
 /// The name under which tests find the element.
 pub const TEST_ID: &str = "text";
-
-fn blocks(text: &str) -> Vec<Node> {
-    parse(text).into_iter().map(Node::Element).collect()
-}
 
 fn document() -> Document {
     leptos::prelude::document()
