@@ -18,6 +18,8 @@ mod place;
 mod recovery;
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -41,7 +43,20 @@ pub struct Sqlite {
 
 impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.heal().await?;
+                self.writer.begin_with("BEGIN IMMEDIATE").await
+            }
+            begun => begun,
+        }
+    }
+
+    /// SQLite itself rolls a transaction back when the disk is full; sqlx's own rollback then fails,
+    /// and its connection counts a transaction that is not there, for ever. So there shall be another
+    /// connection. (In memory that would be another database, but there is no disk either.)
+    async fn heal(&self) -> Result<(), sqlx::Error> {
+        self.writer.acquire().await?.close().await
     }
 }
 

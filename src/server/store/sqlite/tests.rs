@@ -131,21 +131,17 @@ async fn what_is_no_database_is_said_to_be_none() {
     assert!(matches!(refused, OpenError::Folder { .. }), "{refused}");
 }
 
-/// Leaves the database no room to grow.
-async fn fill(store: &Sqlite) {
-    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&store.writer).await.unwrap();
-    let limit = format!("PRAGMA max_page_count = {}", pages + 1);
-    sqlx::query(sqlx::AssertSqlSafe(limit)).execute(&store.writer).await.unwrap();
-}
-
 #[tokio::test]
 async fn a_full_disk_is_named_and_what_was_saved_stays() {
     let (store, _dir) = file().await;
     place(&store).await.unwrap();
     let piece = |from, r: String| Piece { answer: ID, from: Offset(from), parts: vec![Part::Text(r)] };
     store.append(vec![piece(0, "so far".to_owned())]).await.unwrap();
-    fill(&store).await;
+    store.fill().await;
     let error = store.append(vec![piece(6, "x".repeat(100_000))]).await.unwrap_err();
     assert!(matches!(error, StoreError::Full), "{error}");
     assert_eq!(store.read(ID, Offset::ZERO, 99).await.unwrap().parts, [Part::Text("so far".to_owned())]);
+    store.make_room().await;
+    store.append(vec![piece(6, "!".to_owned())]).await.unwrap();
+    assert_eq!(store.read(ID, Offset::ZERO, 99).await.unwrap().parts, [Part::Text("so far!".to_owned())]);
 }
