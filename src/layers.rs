@@ -89,6 +89,7 @@ const CONFINED: &[Confined] = &[
     Confined { path: "pulldown_cmark", to: &["markdown"] },
     Confined { path: "sqlx", to: &["server::store::sqlite"] },
     Confined { path: "ring", to: &["server::store", "server::owner"] },
+    Confined { path: "imagesize", to: &["server::store"] },
     Confined { path: "clap", to: &["server::commands"] },
     Confined { path: "toml", to: &["server::config"] },
 ];

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Content, Ending, ListedBefore, NewAnswer, OwnerId, Piece, PlaceError, Placed, SessionKind, Store,
-    TokenHash, Words,
+    Content, Ending, ListedBefore, NewAnswer, OwnerId, Picture, Piece, PlaceError, Placed, SessionKind,
+    Store, TokenHash, Words,
 };
 use crate::wire::{
     Answer, AnswerId, ConversationId, EndReason, ErrorKind, Image, MessageId, MessagePart, Offset, Outcome,
@@ -43,6 +43,7 @@ macro_rules! store_contract {
             a_name_is_one_persons
             what_an_anonymous_owner_had_becomes_a_persons
             idle_owners_are_forgotten_and_nobody_else
+            an_image_is_its_owners_and_goes_with_the_last_of_them
         );
     };
 }
@@ -455,4 +456,20 @@ pub(crate) async fn idle_owners_are_forgotten_and_nobody_else(store: &dyn Store)
     assert!(store.session(token(1)).await.unwrap().is_none());
     assert!(store.session(token(2)).await.unwrap().is_some());
     assert_eq!(store.people().await.unwrap(), ["ada"]);
+}
+
+pub(crate) async fn an_image_is_its_owners_and_goes_with_the_last_of_them(store: &dyn Store) {
+    let (me, stranger) = (owner(store, 1).await, owner(store, 2).await);
+    let picture = Picture::read(bytes::Bytes::from_static(include_bytes!("contract/3x2.png"))).unwrap();
+    let hash = store.add_file(me, picture.clone()).await.unwrap();
+    assert_eq!(store.add_file(me, picture.clone()).await.unwrap(), hash, "once");
+    assert_eq!(store.file(me, hash).await.unwrap().as_ref(), Some(&picture));
+    assert_eq!(store.file(stranger, hash).await.unwrap(), None);
+    store.add_file(stranger, picture).await.unwrap();
+    let ada = store.add_person("ada", "hash").await.unwrap().unwrap();
+    store.adopt(me, ada).await.unwrap();
+    assert!(store.file(ada, hash).await.unwrap().is_some());
+    assert_eq!(store.sweep().await.unwrap(), 0);
+    assert!(store.remove_person("ada").await.unwrap());
+    assert!(store.file(stranger, hash).await.unwrap().is_some(), "the stranger has it still");
 }

@@ -3,7 +3,7 @@
 //! - `file`: opening it, with its folder, its lock and its migrations
 //! - `place`: putting a start into the tree
 //! - `pieces`: an answer's content, as it is saved and read
-//! - `answers`, `conversations`, `owners`: the traits
+//! - `answers`, `conversations`, `files`, `owners`: the traits
 //!
 //! One connection writes and a few read, which is what write-ahead logging is made for: a reader never
 //! waits for a writer. Every write is a transaction that begins as one that writes, so that it waits
@@ -12,6 +12,7 @@
 mod answers;
 mod conversations;
 mod file;
+mod files;
 mod owners;
 mod pieces;
 mod place;
@@ -28,6 +29,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite as Driver, Transaction};
 
 pub use self::file::OpenError;
+use self::files::Contents;
 use super::StoreError;
 
 /// The store in SQLite.
@@ -37,6 +39,7 @@ pub struct Sqlite {
     /// The same as the writer where everything is in memory: another connection would see another
     /// database.
     readers: SqlitePool,
+    contents: Contents,
     /// Held while we serve, so that no second server takes the same folder.
     _lock: Option<std::fs::File>,
 }

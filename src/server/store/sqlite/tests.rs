@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use bytes::Bytes;
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
@@ -11,7 +12,7 @@ use super::file::MIGRATIONS;
 use super::{OpenError, Sqlite};
 use crate::server::store::contract::store_contract;
 use crate::server::store::{
-    Answers, Conversations, NewAnswer, Owners, Piece, PlaceError, StoreError, TokenHash,
+    Answers, Conversations, Files, NewAnswer, Owners, Picture, Piece, PlaceError, StoreError, TokenHash,
 };
 use crate::wire::{AnswerId, MessagePart, Offset, Part, StartRequest, UserMessage};
 
@@ -144,4 +145,20 @@ async fn a_full_disk_is_named_and_what_was_saved_stays() {
     store.make_room().await;
     store.append(vec![piece(6, "!".to_owned())]).await.unwrap();
     assert_eq!(store.read(ID, Offset::ZERO, 99).await.unwrap().parts, [Part::Text("so far!".to_owned())]);
+}
+
+#[tokio::test]
+async fn content_that_is_nobodys_is_swept_away() {
+    let (store, dir) = file().await;
+    let files = dir.path().join("files");
+    store.add_person("ada", "hash").await.unwrap();
+    let ada = store.person("ada").await.unwrap().unwrap().id;
+    let picture = Picture::read(Bytes::from_static(include_bytes!("../contract/3x2.png"))).unwrap();
+    let hash = store.add_file(ada, picture).await.unwrap();
+    std::fs::write(files.join("x.part"), "broken off").unwrap();
+    assert_eq!(store.sweep().await.unwrap(), 1);
+    assert!(files.join(hash.to_string()).exists());
+    store.remove_person("ada").await.unwrap();
+    assert_eq!(store.sweep().await.unwrap(), 1);
+    assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
 }
