@@ -10,7 +10,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::server::error::RequestError;
-use crate::server::routes::{assets, attach, cancel, health, models, pages, plain, start, state};
+use crate::server::routes::{assets, attach, cancel, files, health, models, pages, plain, start, state};
 use crate::server::state::AppState;
 use crate::server::telemetry;
 
@@ -26,6 +26,8 @@ pub fn router(app: AppState) -> Router {
     let calls = Router::new()
         .route("/api/chat/{id}", get(state::state))
         .route("/api/chat/{id}/cancel", post(cancel::cancel))
+        .route("/api/files", post(files::upload))
+        .route("/api/files/{hash}", get(files::file))
         .route("/api/models", get(models::models))
         .route("/api/{*rest}", any(|| async { RequestError::NotFound("address") }))
         .route("/livez", get(health::live))

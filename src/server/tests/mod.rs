@@ -1,6 +1,7 @@
 //! The whole server over real TCP, asked as any program would ask it.
 
 mod client;
+mod files;
 mod life;
 mod network;
 mod pages;
