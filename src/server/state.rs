@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::config::LeptosOptions;
 
 use crate::server::answer::Registry;
-use crate::server::config::Limits;
+use crate::server::config::{Limits, PublicUrl};
+use crate::server::owner::Logins;
 use crate::server::provider::Catalog;
 use crate::server::store::Store;
 
@@ -18,6 +19,10 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// The providers and their models.
     pub catalog: Arc<Catalog>,
+    /// Lets people in.
+    pub logins: Arc<Logins>,
+    /// Under which address people reach us, where that was said.
+    pub public_url: Option<PublicUrl>,
     /// What requests may weigh.
     pub limits: Limits,
     /// Leptos's own options, for rendering pages.

@@ -88,11 +88,11 @@ impl Live {
     /// # Errors
     ///
     /// When it is the store's by now: there it is to be read.
-    pub fn with<T>(&self, look: impl FnOnce(&Answer, u64) -> T) -> Result<T, StoredAnswer> {
+    pub fn with<T>(&self, look: impl FnOnce(&Answer, u64) -> T) -> Result<T, Box<StoredAnswer>> {
         let state = self.lock();
         match &state.handed_over {
             None => Ok(look(&state.answer, state.status_version)),
-            Some(stored) => Err(stored.clone()),
+            Some(stored) => Err(Box::new(stored.clone())),
         }
     }
 
@@ -202,8 +202,9 @@ impl Live {
         loop {
             changed.mark_unchanged();
             match self.with(|answer, _| answer.terminal().cloned()) {
-                Ok(Some(terminal)) | Err(StoredAnswer { terminal, .. }) => return terminal,
+                Ok(Some(terminal)) => return terminal,
                 Ok(None) => {}
+                Err(stored) => return stored.terminal,
             }
             // The sender is a field of ours, so it can't be gone.
             let _ = changed.changed().await;

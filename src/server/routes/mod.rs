@@ -1,5 +1,6 @@
 //! Thin handlers: read the request, ask the registry or the catalog, shape the response.
 
+pub mod access;
 pub mod assets;
 pub mod attach;
 pub mod cancel;
@@ -12,6 +13,9 @@ pub mod start;
 pub mod state;
 
 mod body;
+mod cookie;
+mod origin;
+mod redirect;
 mod stream;
 mod visitor;
 

@@ -2,11 +2,13 @@
 //!
 //! - `start`: from a request to a run, once for each id
 //! - `save`: running answers go to the store piece by piece, and their ends before anybody sees them
+//! - `adopt`: an anonymous owner's answers become a person's
 //! - `prompt`: what of a conversation a model is asked with
 //!
 //! What runs is looked for here first and in the store second, and an answer leaves here only after
 //! its end is there: so it is always found.
 
+mod adopt;
 mod prompt;
 mod save;
 mod start;
@@ -166,7 +168,7 @@ impl Registry {
                     Ok((length, running)) => {
                         return Ok(Some(Attached { origin: Origin::Live(live), length, running }));
                     }
-                    Err(stored) => stored,
+                    Err(stored) => *stored,
                 }
             }
         };

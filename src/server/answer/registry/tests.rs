@@ -79,7 +79,7 @@ impl Scene {
         while answer.offset().0 < bytes {
             let Some(Ok(chunk)) = frames.next().await else { break };
             let fold =
-                |frame: crate::sse::Frame<'_>| drop(answer.apply_frame(&frame.id, &frame.data).unwrap());
+                |frame: crate::sse::Frame<'_>| drop(answer.apply_frame(frame.id, &frame.data).unwrap());
             decoder.feed(&chunk, fold).unwrap();
         }
         answer

@@ -70,6 +70,11 @@ impl Owners for Sqlite {
         Ok(row.map(|(id, password)| Person { id: OwnerId(id), password }))
     }
 
+    async fn has_people(&self) -> Result<bool, StoreError> {
+        let any = "SELECT EXISTS (SELECT 1 FROM owners WHERE name IS NOT NULL)";
+        Ok(sqlx::query_scalar(any).fetch_one(&self.readers).await?)
+    }
+
     async fn people(&self) -> Result<Vec<String>, StoreError> {
         let names = "SELECT name FROM owners WHERE name IS NOT NULL ORDER BY name";
         Ok(sqlx::query_scalar(names).fetch_all(&self.readers).await?)
