@@ -100,6 +100,7 @@ const CONFINED: &[Confined] = &[
     Confined { path: "ring", to: &["server::store", "server::owner"] },
     Confined { path: "argon2", to: &["server::owner"] },
     Confined { path: "rpassword", to: &["server::commands"] },
+    Confined { path: "imagesize", to: &["server::store"] },
     Confined { path: "clap", to: &["server::commands"] },
     Confined { path: "toml", to: &["server::config"] },
 ];

@@ -138,6 +138,7 @@ async fn tidy(store: &dyn Store) -> Result<(), StoreError> {
     }
     store.purge(KEEP_DELETED_MS).await?;
     store.forget_idle(KEEP_IDLE_OWNERS_MS).await?;
+    store.sweep().await?;
     Ok(())
 }
 

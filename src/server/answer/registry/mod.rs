@@ -12,6 +12,8 @@ mod adopt;
 mod prompt;
 mod save;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

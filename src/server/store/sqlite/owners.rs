@@ -139,6 +139,12 @@ impl Owners for Sqlite {
             .bind(anonymous.0)
             .execute(&mut *transaction)
             .await?;
+        // What both have stays once.
+        sqlx::query("UPDATE OR IGNORE files SET owner = ? WHERE owner = ?")
+            .bind(by.0)
+            .bind(anonymous.0)
+            .execute(&mut *transaction)
+            .await?;
         sqlx::query("DELETE FROM owners WHERE id = ?").bind(anonymous.0).execute(&mut *transaction).await?;
         Ok(transaction.commit().await?)
     }
