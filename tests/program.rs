@@ -161,8 +161,10 @@ fn data_that_can_not_be_used_is_one_sentence() {
     std::fs::write(dir.path().join("a file"), "").unwrap();
     let no_folder = refused(&dir.path().join("a file"));
     assert!(no_folder.contains("a file") && no_folder.contains("--data"), "{no_folder}");
-    std::fs::write(data.join("sluice.db"), "not a database ".repeat(999)).unwrap();
-    let no_database = refused(&data);
+    let other = dir.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("sluice.db"), "not a database ".repeat(999)).unwrap();
+    let no_database = refused(&other);
     assert!(no_database.contains("sluice.db"), "{no_database}");
 }
 
