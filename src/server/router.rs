@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
 use crate::server::routes::pages::login;
-use crate::server::routes::{assets, attach, cancel, health, models, pages, plain, start, state};
+use crate::server::routes::{assets, attach, cancel, files, health, models, pages, plain, start, state};
 use crate::server::state::AppState;
 use crate::server::telemetry;
 
@@ -29,6 +29,8 @@ pub fn routes() -> Vec<Route> {
         stream(POST, "/api/sse", Access::Open, plain::stream),
         call(GET, "/api/chat/{id}", Access::Owner, state::state),
         call(POST, "/api/chat/{id}/cancel", Access::Owner, cancel::cancel),
+        call(POST, "/api/files", Access::Owner, files::upload),
+        call(GET, "/api/files/{hash}", Access::Owner, files::file),
         call(GET, "/api/models", Access::Owner, models::models),
         call(GET, "/livez", Access::Open, health::live),
         call(GET, "/readyz", Access::Open, health::ready),

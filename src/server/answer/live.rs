@@ -233,7 +233,8 @@ impl State {
                 self.answer.push_image(image);
                 Ok(())
             }
-            Delta::Finish(_) | Delta::Usage(_) | Delta::Done => Ok(()),
+            // A picture has become an image by now.
+            Delta::Picture(_) | Delta::Finish(_) | Delta::Usage(_) | Delta::Done => Ok(()),
         }
     }
 

@@ -4,6 +4,7 @@ pub mod access;
 pub mod assets;
 pub mod attach;
 pub mod cancel;
+pub mod files;
 pub mod health;
 pub mod models;
 pub mod pages;

@@ -2,6 +2,7 @@
 
 mod client;
 mod csrf;
+mod files;
 mod life;
 mod login;
 mod network;
