@@ -1,5 +1,5 @@
 /** Starts the program under test, each time in an empty directory. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,23 +18,27 @@ export interface Server {
   stop(): Promise<number | null>;
 }
 
-/** `config` is the text of its `Leptos.toml`. */
-export async function startServer(config: string): Promise<Server> {
+/** `config` is the text of its `Leptos.toml`, `data` the folder that it keeps its data in. */
+export async function startServer(config: string, data = ':memory:'): Promise<Server> {
   const settings = mkdtempSync(path.join(tmpdir(), 'sluice-settings-'));
   const empty = mkdtempSync(path.join(tmpdir(), 'sluice-empty-'));
   const file = path.join(settings, 'Leptos.toml');
   writeFileSync(file, config);
-  const process = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], { cwd: empty });
+  const program = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], {
+    cwd: empty,
+    // What a test leaves behind goes with its server.
+    env: { ...process.env, SLUICE_DATA: data },
+  });
   let output = '';
-  process.stdout.on('data', (chunk) => (output += chunk));
-  process.stderr.on('data', (chunk) => (output += chunk));
-  const exited = new Promise<number | null>((resolve) => process.on('exit', resolve));
-  const url = await addressOf(process, () => output);
+  program.stdout.on('data', (chunk) => (output += chunk));
+  program.stderr.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<number | null>((resolve) => program.on('exit', resolve));
+  const url = await addressOf(program, () => output);
   return {
     url,
     output: () => output,
     async stop() {
-      process.kill('SIGTERM');
+      program.kill('SIGTERM');
       const code = await exited;
       const left = readdirSync(empty);
       rmSync(settings, { recursive: true });
@@ -43,6 +47,11 @@ export async function startServer(config: string): Promise<Server> {
       return code;
     },
   };
+}
+
+/** Runs a command of the program to its end, with this on its standard input. */
+export function command(args: string[], input = ''): string {
+  return execFileSync(BINARY, args, { input, encoding: 'utf8' });
 }
 
 function addressOf(process: ChildProcess, output: () => string): Promise<string> {

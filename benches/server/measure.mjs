@@ -56,10 +56,10 @@ async function start(settings) {
   const dir = mkdtempSync(join(tmpdir(), "sluice-bench-"));
   if (settings) writeFileSync(join(dir, "Leptos.toml"), settings);
   const begun = performance.now();
-  const child = spawn(program, ["--addr", "127.0.0.1:0"], { cwd: dir, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(program, ["--addr", "127.0.0.1:0", "--data", join(dir, "data")], { cwd: dir, stdio: ["ignore", "pipe", "ignore"] });
   const [line] = await once(child.stdout, "data");
   const ms = performance.now() - begun;
-  const port = Number(String(line).match(/:(\d+)\s*$/)[1]);
+  const port = Number(String(line).match(/http:\/\/[^:]+:(\d+)/)[1]);
   const stop = async () => {
     child.kill("SIGTERM");
     await once(child, "exit");
@@ -72,13 +72,23 @@ const residentMB = (pid) =>
   Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+/** Whom the server takes us for, from its first response on. */
+let cookie;
 
-function post(port, path, body) {
-  return new Promise((done, failed) => {
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+async function post(port, path, body) {
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    // Who has a cookie says where it comes from.
+    ...(cookie && { cookie, origin: `http://127.0.0.1:${port}` }),
+  };
+  const response = await new Promise((done, failed) => {
     const request = http.request({ port, host: "127.0.0.1", path, method: "POST", headers, agent }, done);
     request.on("error", failed).end(body);
   });
+  cookie ??= response.headers["set-cookie"]?.[0].split(";")[0];
+  if (response.statusCode !== 200) throw new Error(`${path} is answered with ${response.statusCode}`);
+  return response;
 }
 
 /** From sending the cancel to the provider seeing its connection close. */

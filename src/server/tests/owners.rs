@@ -85,8 +85,20 @@ struct Things {
     question: String,
     answer: String,
     running: String,
-    /// The hash of an image.
+    /// A file's hash.
     file: String,
+}
+
+impl Things {
+    fn ids(&self) -> [&str; 5] {
+        [&self.conversation, &self.question, &self.answer, &self.running, &self.file]
+    }
+
+    /// The same with ids that nobody has.
+    fn unknown(&self, text: &str) -> String {
+        let text = text.replace(&self.file, &"0".repeat(self.file.len()));
+        self.ids().iter().fold(text, |text, id| text.replace(id, UNKNOWN))
+    }
 }
 
 /// A request about somebody's things.
@@ -109,6 +121,8 @@ enum Others {
     NothingOfTheirs,
 }
 
+/// An image of one pixel, as text. Files have their content's hash, so each owner has another.
+const GIF: &str = "GIF89a\u{1}\0\u{1}\0\0\0\0;";
 const SECRET: &str = "the-secret-of-the-owner";
 
 /// The requests for a route. A route without any is one that nobody has thought about yet: what it
@@ -131,8 +145,8 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
         body
     };
     let shows = |file: &str| {
-        let parts = json!([{"t": "image", "r": format!("/api/files/{file}")}]);
-        json!({"message": {"parts": parts}, "model": "demo/echo"})
+        let parts = json!([{"t": "text", "r": "look"}, {"t": "image", "r": format!("/api/files/{file}")}]);
+        json!({"message": {"parts": parts}, "model": "demo/echo", "options": {"pace_ms": 0}})
     };
     let open = |path| vec![ask(path, Value::Null, 200, Others::NothingOfTheirs)];
     match (route.method.as_str(), route.path) {
@@ -146,11 +160,22 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
             ask(path, says(json!({"parent": answer})), 200, Others::AsUnknown),
             ask(path, says(json!({"parent": running})), 409, Others::AsUnknown),
             ask(path, says(json!({"conversation": conversation, "parent": null})), 200, Others::Refused),
-            ask(path, shows(file), 200, Others::Refused),
+            ask(path, shows(file), 200, Others::AsUnknown),
         ],
         // Its stream is read to its end by its owner.
         ("GET", "/api/chat/{id}/events") => {
             vec![ask(&format!("/api/chat/{answer}/events"), Value::Null, 200, Others::AsUnknown)]
+        }
+        ("POST", path @ "/api/files") => {
+            vec![Ask {
+                path: path.to_owned(),
+                body: GIF.to_owned(),
+                own: 201,
+                others: Others::NothingOfTheirs,
+            }]
+        }
+        ("GET", "/api/files/{hash}") => {
+            vec![ask(&format!("/api/files/{file}"), Value::Null, 200, Others::AsUnknown)]
         }
         ("GET", "/api/chat/{id}") => each("", 200).into(),
         ("POST", "/api/chat/{id}/cancel") => each("/cancel", 200).into(),
@@ -158,10 +183,6 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
             ask(&format!("/c/{conversation}"), Value::Null, 200, Others::AsUnknown),
             ask(&format!("/c/{conversation}?at={answer}"), Value::Null, 200, Others::AsUnknown),
         ],
-        ("POST", path @ "/api/files") => vec![ask(path, json!("x"), 400, Others::NothingOfTheirs)],
-        ("GET", "/api/files/{hash}") => {
-            vec![ask(&format!("/api/files/{file}"), Value::Null, 200, Others::AsUnknown)]
-        }
         ("GET", path @ ("/" | "/lab" | "/api/models" | "/livez" | "/readyz")) => open(path),
         ("POST", path @ "/api/sse") => vec![ask(path, json!("x"), 200, Others::NothingOfTheirs)],
         (_, path @ ("/login" | "/logout" | "/logout/everywhere")) => {
@@ -177,11 +198,11 @@ async fn things(server: &TestServer) -> Things {
     let answer = stream.id();
     let state = server.json(&format!("/api/chat/{answer}")).await;
     let running = server.chat(&echo(SECRET, json!({"stall_after": 0}))).await.id();
+    let image = format!("{GIF}of the owner");
+    let file = server.http.post(server.url("/api/files")).body(image).send().await.unwrap();
+    let file: Value = file.json().await.unwrap();
+    let file = file["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let text = |name: &str| state[name].as_str().unwrap().to_owned();
-    let image = include_bytes!("../store/contract/3x2.png").to_vec();
-    let uploaded = server.http.post(server.url("/api/files")).body(image).send().await.unwrap();
-    let uploaded: Value = uploaded.json().await.unwrap();
-    let file = uploaded["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     Things { conversation: text("conversation"), question: text("parent"), answer, running, file }
 }
 
@@ -209,19 +230,14 @@ async fn what_is_somebody_elses_is_like_what_is_not_there() {
             for cookie in [Some(stranger.as_str()), None] {
                 let name = format!("{} {} {}", route.method, ask.path, ask.body);
                 let got = asked(&server, &route, &ask, cookie).await;
-                let Things { conversation, question, answer, running, file } = &things;
-                let ids = [conversation, question, answer, running, file];
                 assert!(!got.body.contains(SECRET), "{name}: {}", got.body);
-                assert!(!ids.iter().any(|id| got.body.contains(*id)), "{name}: {}", got.body);
+                assert!(!things.ids().iter().any(|id| got.body.contains(id)), "{name}: {}", got.body);
                 let expected = if matches!(ask.others, Others::NothingOfTheirs) { ask.own } else { 404 };
                 assert_eq!(got.status, expected, "{name}: {}", got.body);
                 if matches!(ask.others, Others::AsUnknown) {
-                    let unknown =
-                        |text: &str| ids.iter().fold(text.to_owned(), |text, id| text.replace(*id, UNKNOWN));
-                    let ask = Ask { path: unknown(&ask.path), body: unknown(&ask.body), ..ask };
+                    let ask = Ask { path: things.unknown(&ask.path), body: things.unknown(&ask.body), ..ask };
                     let same = asked(&server, &route, &ask, cookie).await;
                     assert_eq!((same.status, steady(&same.body)), (404, steady(&got.body)), "{name}");
-                    continue;
                 }
             }
         }
