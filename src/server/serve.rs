@@ -170,6 +170,7 @@ fn assemble(config: &Config, store: Arc<dyn Store>) -> Result<AppState, StartupE
         registry: Registry::new(store.clone(), limits, patience),
         store,
         catalog: Arc::new(Catalog::new(providers, config.default_model.clone())),
+        heartbeat: config.heartbeat,
         limits: config.limits,
         leptos: config.leptos.clone(),
     })

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::config::LeptosOptions;
 
@@ -18,6 +19,8 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// The providers and their models.
     pub catalog: Arc<Catalog>,
+    /// How long a stream may be silent before a comment goes out.
+    pub heartbeat: Duration,
     /// What requests may weigh.
     pub limits: Limits,
     /// Leptos's own options, for rendering pages.

@@ -41,6 +41,8 @@ pub struct Overrides {
 pub struct Config {
     /// Where to listen.
     pub addr: SocketAddr,
+    /// How long a stream may be silent before a comment goes out.
+    pub heartbeat: Duration,
     /// Where everything is kept.
     pub data: Data,
     /// What requests and answers may weigh.
@@ -215,6 +217,7 @@ impl Config {
         Ok(Self {
             addr: overrides.addr.or(file.server.addr).unwrap_or(leptos.site_addr),
             data: data(overrides.data.or(file.store.data))?,
+            heartbeat: file.server.heartbeat(),
             limits: file.limits.into(),
             timeouts: file.timeouts.into(),
             demo: file.server.demo.unwrap_or(true),
@@ -300,6 +303,7 @@ mod tests {
         let config = Config::build(SettingsFile::default(), Overrides::default(), Path::new("x")).unwrap();
         assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
         assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.heartbeat, Duration::from_secs(15), "as the protocol says");
         assert!(config.demo);
     }
 
@@ -318,6 +322,7 @@ mod tests {
             addr = "0.0.0.0:8080"
             demo = false
             default_model = "ollama/llama3.2"
+            heartbeat_seconds = 0.5
             [store]
             data = "answers"
             [limits]
@@ -341,6 +346,7 @@ mod tests {
         assert_eq!(config.addr.to_string(), "0.0.0.0:8080");
         assert!(!config.demo);
         assert_eq!(config.default_model.as_deref(), Some("ollama/llama3.2"));
+        assert_eq!(config.heartbeat, Duration::from_millis(500));
         let limits =
             Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4, running_per_owner: 5 };
         assert_eq!(config.limits, limits);
@@ -357,6 +363,8 @@ mod tests {
             ("[server]\nadrr = \"x\"", "adrr"),
             ("[sever]", "sever"),
             ("[server]\naddr = \"localhost\"", "addr"),
+            ("[server]\nheartbeat_seconds = 0", "heartbeat_seconds"),
+            ("[server]\nheartbeat_seconds = 31", "at most 30"),
             ("[limits]\nrunning = \"many\"", "running"),
             ("[[providers]]\nname = \"a\"\nbase_url = \"ftp://x\"", "base_url"),
             (

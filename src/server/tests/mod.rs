@@ -1,10 +1,12 @@
 //! The whole server over real TCP, asked as any program would ask it.
 
+mod chaos;
 mod client;
 mod life;
 mod network;
 mod pages;
 mod providers;
+mod races;
 mod refusals;
 mod stopping;
 
