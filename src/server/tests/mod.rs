@@ -2,10 +2,12 @@
 
 mod chaos;
 mod client;
+mod interleavings;
 mod life;
 mod network;
 mod pages;
 mod providers;
+mod proxies;
 mod races;
 mod refusals;
 mod stopping;
