@@ -24,7 +24,10 @@ export async function startServer(config: string): Promise<Server> {
   const empty = mkdtempSync(path.join(tmpdir(), 'sluice-empty-'));
   const file = path.join(settings, 'Leptos.toml');
   writeFileSync(file, config);
-  const process = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], { cwd: empty });
+  const process = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], {
+    cwd: empty,
+    env: { ...globalThis.process.env, SLUICE_DATA: ':memory:' },
+  });
   let output = '';
   process.stdout.on('data', (chunk) => (output += chunk));
   process.stderr.on('data', (chunk) => (output += chunk));
