@@ -11,35 +11,39 @@ use crate::app::client::part::part;
 use crate::app::pages::chat::ChatPage;
 use crate::app::pages::lab::LabPage;
 use crate::app::pages::missing::MissingPage;
+use crate::app::state::person::Person;
 use crate::app::{Page, PageData, page_data};
 
 /// Called once, by the page's script.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    let PageData { page, models } = page_data();
+    let PageData { page, models, name } = page_data();
     match page {
-        Page::Chat(chat) => take_over(move || view! { <ChatPage chat models /> }),
-        Page::Missing => take_over(MissingPage),
+        Page::Chat(chat) => take_over(name, move || view! { <ChatPage chat models /> }),
+        Page::Missing => take_over(name, MissingPage),
         Page::Lab => spawn_local(async {
             let mut backoff = Backoff::default();
             while lab().await.is_err() {
                 sleep(backoff.next(random())).await;
             }
         }),
+        // Its page does not load us.
+        Page::Login(_) => {}
     }
 }
 
 part! {
     /// Few readers ever come here, so that everybody else is spared it.
     lab => fn lab() -> () {
-        let models = page_data().models;
-        take_over(move || view! { <LabPage models /> });
+        let PageData { models, name, .. } = page_data();
+        take_over(name, move || view! { <LabPage models /> });
     }
 }
 
-fn take_over<V: IntoView + 'static>(page: impl FnOnce() -> V + 'static) {
+fn take_over<V: IntoView + 'static>(name: Option<String>, page: impl FnOnce() -> V + 'static) {
     leptos::mount::hydrate_body(|| {
+        provide_context(Person(name));
         Effect::new(|_| mark_hydrated());
         page()
     });

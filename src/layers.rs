@@ -52,7 +52,16 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "server::routes::pages",
-        may_name: &["wire", "app", "server", "server::routes", "server::answer", "server::store"],
+        may_name: &[
+            "wire",
+            "app",
+            "app::state",
+            "server",
+            "server::routes",
+            "server::answer",
+            "server::owner",
+            "server::store",
+        ],
     },
     Layer { name: "server::answer", may_name: &["wire", "sse", "server::provider", "server::store"] },
     Layer { name: "server::provider", may_name: &["wire", "sse"] },
@@ -89,6 +98,9 @@ const CONFINED: &[Confined] = &[
     Confined { path: "pulldown_cmark", to: &["markdown"] },
     Confined { path: "sqlx", to: &["server::store::sqlite"] },
     Confined { path: "ring", to: &["server::store", "server::owner"] },
+    Confined { path: "imagesize", to: &["server::store"] },
+    Confined { path: "argon2", to: &["server::owner"] },
+    Confined { path: "rpassword", to: &["server::commands"] },
     Confined { path: "clap", to: &["server::commands"] },
     Confined { path: "toml", to: &["server::config"] },
 ];

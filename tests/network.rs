@@ -43,7 +43,7 @@ impl Running {
         let kind = "Content-Type: application/json\r\nConnection: close";
         write!(
             tcp,
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: {cookie}\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{body}"
         )
         .unwrap();
         tcp

@@ -30,7 +30,12 @@ struct Running {
 
 impl Running {
     fn start(dir: &Path) -> Self {
-        let mut child = sluice(dir).args(["--addr", "127.0.0.1:0"]).spawn().unwrap();
+        Self::keeping(dir, Path::new(":memory:"))
+    }
+
+    /// One that keeps its data there.
+    fn keeping(dir: &Path, data: &Path) -> Self {
+        let mut child = sluice(dir).env("SLUICE_DATA", data).args(["--addr", "127.0.0.1:0"]).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let addr = line.trim().rsplit("http://").next().unwrap().to_owned();
@@ -48,8 +53,8 @@ impl Running {
         let (length, cookie) = (body.len(), &self.cookie);
         write!(
             tcp,
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
-             Connection: close\r\n\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: {cookie}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
         )
         .unwrap();
         tcp
@@ -58,6 +63,15 @@ impl Running {
     fn get(&self, path: &str) -> String {
         let mut response = String::new();
         self.send("GET", path, "").read_to_string(&mut response).unwrap();
+        response
+    }
+
+    fn send_form(&self, path: &str, form: &str) -> String {
+        let mut tcp = TcpStream::connect(&self.addr).unwrap();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nConnection: close\r\n");
+        write!(tcp, "{head}Content-Length: {}\r\n\r\n{form}", form.len()).unwrap();
+        let mut response = String::new();
+        tcp.read_to_string(&mut response).unwrap();
         response
     }
 
@@ -140,12 +154,89 @@ fn settings_that_can_not_be_used_are_one_sentence() {
     let refused = |args: &[&str]| message(&sluice(dir.path()).args(args).output().unwrap());
     assert!(refused(&["--config", "nowhere.toml"]).contains("nowhere.toml"));
     assert!(refused(&["--openai", "localhost:11434"]).contains("--openai"));
+    assert!(refused(&["--public-url", "chat.example.org"]).contains("--public-url"));
     std::fs::write(dir.path().join("Leptos.toml"), "[server]\nadr = \"127.0.0.1:1\"\n").unwrap();
     let message = refused(&[]);
     assert!(
         message.contains("Leptos.toml") && message.contains("line 2") && message.contains("`adr`"),
         "{message}"
     );
+}
+
+/// Runs a command to its end, with something to read.
+fn run(dir: &Path, args: &[&str], input: &str) -> Output {
+    let mut child = sluice(dir).env("SLUICE_DATA", dir).args(args).stdin(Stdio::piped()).spawn().unwrap();
+    // Whoever refuses before reading closes it.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// What a command that does its work prints.
+fn done(dir: &Path, args: &[&str], input: &str) -> String {
+    let output = run(dir, args, input);
+    assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn people_and_tokens_come_and_go_while_the_server_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Running::keeping(dir.path(), dir.path());
+    let asks = |token: &str| {
+        let mut tcp = TcpStream::connect(&server.addr).unwrap();
+        let head = "GET /api/models HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        write!(tcp, "{head}Authorization: Bearer {}\r\n\r\n", token.trim()).unwrap();
+        let mut response = String::new();
+        tcp.read_to_string(&mut response).unwrap();
+        response.split(' ').nth(1).unwrap().to_owned()
+    };
+    assert!(server.get("/api/models").starts_with("HTTP/1.1 200"));
+    let said = done(dir.path(), &["user", "add", "anna"], "correct horse\n");
+    assert!(said.contains("nobody can use this server without"), "{said}");
+    assert!(server.get("/api/models").starts_with("HTTP/1.1 401"), "what was anonymous is nobody");
+    done(dir.path(), &["user", "add", "Ben 水"], "battery staple\r\n");
+    assert_eq!(done(dir.path(), &["user", "list"], ""), "Ben 水\nanna\n");
+
+    let first = done(dir.path(), &["token", "add", "anna"], "");
+    let second = done(dir.path(), &["token", "add", "anna"], "");
+    assert_eq!((asks(&first), asks(&second)), ("200".to_owned(), "200".to_owned()));
+    let said = done(dir.path(), &["token", "end", "anna"], "");
+    assert_eq!(said, "2 tokens of anna are worthless now.\n");
+    assert_eq!((asks(&first), asks(&second)), ("401".to_owned(), "401".to_owned()));
+
+    let signs_in = |password: &str| {
+        let form = format!("name=anna&password={password}");
+        server.send_form("/login", &form).split(' ').nth(1).unwrap().to_owned()
+    };
+    assert_eq!(signs_in("correct+horse"), "303");
+    done(dir.path(), &["user", "password", "anna"], "another horse\n");
+    assert_eq!((signs_in("correct+horse"), signs_in("another+horse")), ("401".to_owned(), "303".to_owned()));
+
+    done(dir.path(), &["user", "remove", "anna", "--yes"], "");
+    assert_eq!(signs_in("another+horse"), "401");
+    let said = done(dir.path(), &["user", "remove", "Ben 水", "--yes"], "");
+    assert!(said.contains("nobody left"), "{said}");
+    assert!(server.get("/api/models").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn people_that_can_not_be_are_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |args: &[&str], input: &str| message(&run(dir.path(), args, input));
+    done(dir.path(), &["user", "add", "anna"], "correct horse\n");
+    assert!(refused(&["user", "add", "anna"], "correct horse\n").contains("taken"));
+    assert!(refused(&["user", "add", "ben"], "1234567\n").contains("8 characters"));
+    assert!(refused(&["user", "add", "ben"], "").contains("8 characters"));
+    assert!(refused(&["user", "add", ""], "correct horse\n").contains("empty"));
+    assert!(refused(&["user", "add", &"a".repeat(65)], "correct horse\n").contains("64 characters"));
+    assert!(refused(&["user", "add", "a\tb"], "correct horse\n").contains("control characters"));
+    for command in [["user", "password"], ["user", "remove"], ["token", "add"], ["token", "end"]] {
+        let said = refused(&[command[0], command[1], "ben"], "correct horse\n");
+        assert!(said.contains("`ben`") && said.contains("sluice user list"), "{said}");
+    }
+    assert!(refused(&["user", "remove", "anna"], "").contains("--yes"));
+    assert!(refused(&["user", "list", "--data", ":memory:"], "").contains("--data"));
+    assert_eq!(done(dir.path(), &["user", "list"], ""), "anna\n");
 }
 
 #[test]
@@ -157,7 +248,9 @@ fn help_and_version_go_to_standard_output() {
         format!("sluice {}", env!("CARGO_PKG_VERSION"))
     );
     let help = sluice(dir.path()).arg("--help").output().unwrap();
-    for word in ["--addr", "--config", "--openai", "decode", "serve"] {
+    for word in
+        ["--addr", "--config", "--openai", "--public-url", "--data", "decode", "serve", "user", "token"]
+    {
         assert!(String::from_utf8_lossy(&help.stdout).contains(word), "{word}");
     }
 }

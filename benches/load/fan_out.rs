@@ -85,12 +85,19 @@ pub async fn round(who: Who, program: &Path, readers: u64) -> Round {
                 sleep(Duration::from_millis(pace)).await;
             }
         }
-        (Who::Axum, _) => drop(process.send("POST", &format!("/start?tokens={TOKENS}&pace={pace}"), "").await),
+        (Who::Axum, _) => {
+            drop(process.send("POST", &format!("/start?tokens={TOKENS}&pace={pace}"), "").await)
+        }
         _ => {}
     }
     let all = readers * TOKENS;
     let patience = Duration::from_millis(wait + 3 * TOKENS * pace + 10_000);
-    let _ = timeout(patience, async { while tokens.0.load(Relaxed) < all { sleep(Duration::from_millis(20)).await } }).await;
+    let _ = timeout(patience, async {
+        while tokens.0.load(Relaxed) < all {
+            sleep(Duration::from_millis(20)).await
+        }
+    })
+    .await;
     let got = tokens.0.load(Relaxed);
     let used = process.cpu() - cpu;
     Round {

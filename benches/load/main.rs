@@ -62,9 +62,8 @@ async fn fan_out(program: &Path, readers: u64, rounds: usize) {
             results.push(fan_out::round(*who, program, readers).await);
         }
     }
-    let of = |what: fn(&Round) -> f64| {
-        [0, 1, 2].map(|who: usize| median(results[who].iter().map(what).collect()))
-    };
+    let of =
+        |what: fn(&Round) -> f64| [0, 1, 2].map(|who: usize| median(results[who].iter().map(what).collect()));
     let [sluice, axum, node] = of(|round| round.cpu_us);
     println!(
         "{:<44}{sluice:>10.1}{axum:>12.1}{node:>10.1}   {:.2} × axum, {:.2} × Node",
@@ -73,7 +72,10 @@ async fn fan_out(program: &Path, readers: u64, rounds: usize) {
         sluice / node,
     );
     let [sluice, axum, node] = of(|round| round.idle_kb);
-    println!("{:<44}{sluice:>10.1}{axum:>12.1}{node:>10.1}", format!("KB per idle reader, {readers} readers"));
+    println!(
+        "{:<44}{sluice:>10.1}{axum:>12.1}{node:>10.1}",
+        format!("KB per idle reader, {readers} readers")
+    );
     let [sluice, axum, node] = of(|round| round.delivered);
     println!("{:<44}{sluice:>10.1}{axum:>12.1}{node:>10.1}", format!("% delivered, {readers} readers"));
 }

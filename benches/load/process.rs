@@ -65,7 +65,7 @@ impl Process {
         tcp.set_nodelay(true).expect("an option");
         let (cookie, length) = (&self.cookie, body.len());
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\ncontent-type: application/json\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: x\r\norigin: http://x\r\ncookie: {cookie}\r\ncontent-type: application/json\r\n\
              content-length: {length}\r\n\r\n{body}"
         );
         tcp.write_all(request.as_bytes()).await.expect("it reads");

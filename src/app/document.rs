@@ -16,8 +16,15 @@ use super::{App, Assets, Page, PageData};
 pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
     let words = words();
     let title = title_element(&title(&data.page));
-    let json = inert_json(&data);
-    let start = start_script(&assets);
+    let program = (!matches!(data.page, Page::Login(_))).then(|| program(&assets));
+    let json = program.is_some().then(|| inert_json(&data));
+    let json = json.map(|json| {
+        view! {
+            <script type="application/json" id=DATA_ID>
+                {json}
+            </script>
+        }
+    });
     provide_context(data);
     view! {
         <!DOCTYPE html>
@@ -33,26 +40,28 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
                 {title}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.css />
-                {assets.scripts.into_iter().map(|script| view! { <link rel="modulepreload" href=script /> }).collect_view()}
-                <link
-                    rel="preload"
-                    href=assets.wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                />
-                <script type="module" nonce=use_nonce()>
-                    {start}
-                </script>
+                {program}
                 <AutoReload options />
             </head>
             <body>
                 <App />
-                <script type="application/json" id=DATA_ID>
-                    {json}
-                </script>
+                {json}
             </body>
         </html>
+    }
+}
+
+/// What the browser loads to take over the page. A page that is a plain form goes without.
+fn program(assets: &Assets) -> impl IntoView + use<> {
+    let start = start_script(assets);
+    let scripts = assets.scripts.clone();
+    let wasm = assets.wasm.clone();
+    view! {
+        {scripts.into_iter().map(|script| view! { <link rel="modulepreload" href=script /> }).collect_view()}
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+        <script type="module" nonce=use_nonce()>
+            {start}
+        </script>
     }
 }
 
@@ -62,6 +71,7 @@ fn title(page: &Page) -> String {
         Page::Chat(chat) => page_title(chat.as_ref()),
         Page::Missing => format!("{} · {}", words.missing, words.name),
         Page::Lab => format!("{} · {}", words.lab, words.name),
+        Page::Login(_) => format!("{} · {}", words.login, words.name),
     }
 }
 

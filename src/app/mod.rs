@@ -11,14 +11,16 @@ pub mod pages;
 pub mod state;
 
 pub use document::shell;
-use leptos::either::EitherOf3;
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::{Chat, Models};
 use pages::chat::ChatPage;
 use pages::lab::LabPage;
+use pages::login::LoginPage;
 use pages::missing::MissingPage;
+use state::person::{LoginForm, Person};
 
 /// What the server loaded for a page before rendering it. It stands in the page once as JSON, so
 /// that the browser hydrates from what the server rendered from.
@@ -28,6 +30,8 @@ pub struct PageData {
     pub page: Page,
     /// What can be asked.
     pub models: Models,
+    /// Who has logged in.
+    pub name: Option<String>,
 }
 
 /// Which page.
@@ -40,6 +44,8 @@ pub enum Page {
     Missing,
     /// `/lab`: the streams to try.
     Lab,
+    /// `/login`: a plain form, which no program takes over.
+    Login(LoginForm),
 }
 
 /// Where the page's files are, with their version in the address.
@@ -59,11 +65,13 @@ pub struct Assets {
 /// just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {
-    let PageData { page, models } = expect_context();
+    let PageData { page, models, name } = expect_context();
+    provide_context(Person(name));
     match page {
-        Page::Chat(chat) => EitherOf3::A(view! { <ChatPage chat models /> }),
-        Page::Missing => EitherOf3::B(view! { <MissingPage /> }),
-        Page::Lab => EitherOf3::C(view! { <LabPage models /> }),
+        Page::Chat(chat) => EitherOf4::A(view! { <ChatPage chat models /> }),
+        Page::Missing => EitherOf4::B(view! { <MissingPage /> }),
+        Page::Lab => EitherOf4::C(view! { <LabPage models /> }),
+        Page::Login(form) => EitherOf4::D(view! { <LoginPage form /> }),
     }
 }
 

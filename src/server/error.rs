@@ -19,6 +19,17 @@ pub enum RequestError {
     /// It can't be understood.
     #[error("{0}")]
     Bad(String),
+    /// Only people may ask, and this is none.
+    #[error("log in at /login, or send a token: `Authorization: Bearer …`")]
+    NotLoggedIn,
+    /// A token that stands for nobody.
+    #[error("the token in `Authorization` is not valid, or no longer; `sluice token add` makes one")]
+    BadToken,
+    /// A page of somebody else's may have sent it, with the cookie of whoever looked at that.
+    #[error(
+        "this does not come from a page of this server; a program sends `Origin` with its address, or a token"
+    )]
+    CrossSite,
     /// There is no such thing, or it is somebody else's.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -60,6 +71,8 @@ impl RequestError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Bad(_) => StatusCode::BAD_REQUEST,
+            Self::NotLoggedIn | Self::BadToken => StatusCode::UNAUTHORIZED,
+            Self::CrossSite => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -75,6 +88,8 @@ impl RequestError {
     fn kind(&self) -> &'static str {
         match self {
             Self::Bad(_) => "bad_request",
+            Self::NotLoggedIn | Self::BadToken => "unauthorized",
+            Self::CrossSite => "forbidden",
             Self::NotFound(_) => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::TooSlow => "too_slow",
@@ -102,6 +117,9 @@ impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
         let detail = ErrorDetail { kind: self.kind().to_owned(), message: self.to_string() };
         let mut response = (self.status(), Json(ErrorBody { error: detail })).into_response();
+        if self.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

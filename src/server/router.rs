@@ -1,54 +1,117 @@
 //! Every route on one screen.
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::from_fn;
+use axum::handler::Handler;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodFilter, MethodRouter, any, get, on};
+use tower_http::CompressionLevel::Fastest;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::server::error::RequestError;
-use crate::server::routes::{assets, attach, cancel, health, models, pages, plain, start, state};
+use crate::server::routes::access::{Access, Gate, guard};
+use crate::server::routes::pages::login;
+use crate::server::routes::{assets, attach, cancel, files, health, models, pages, plain, start, state};
 use crate::server::state::AppState;
 use crate::server::telemetry;
+
+/// What can be asked for. A test asks for each as its owner, as another one and as nobody, and fails
+/// at one that it does not know.
+pub fn routes() -> Vec<Route> {
+    const GET: Method = Method::GET;
+    const POST: Method = Method::POST;
+    vec![
+        stream(POST, "/api/chat", Access::Owner, start::start),
+        stream(GET, "/api/chat/{id}/events", Access::Owner, attach::attach),
+        stream(POST, "/api/sse", Access::Open, plain::stream),
+        call(GET, "/api/chat/{id}", Access::Owner, state::state),
+        call(POST, "/api/chat/{id}/cancel", Access::Owner, cancel::cancel),
+        call(POST, "/api/files", Access::Owner, files::upload),
+        call(GET, "/api/files/{hash}", Access::Owner, files::file),
+        call(GET, "/api/models", Access::Owner, models::models),
+        call(GET, "/livez", Access::Open, health::live),
+        call(GET, "/readyz", Access::Open, health::ready),
+        call(GET, "/", Access::Page, pages::chat),
+        call(GET, "/c/{id}", Access::Page, pages::conversation),
+        call(GET, "/lab", Access::Page, pages::lab),
+        call(GET, "/login", Access::Door, login::page),
+        call(POST, "/login", Access::Door, login::login),
+        call(POST, "/logout", Access::Page, login::logout),
+        call(POST, "/logout/everywhere", Access::Page, login::logout_everywhere),
+    ]
+}
+
+/// Beside the policy of the pages: nobody guesses types, is told where a link stood, opens or frames
+/// our pages to look into them, embeds our files, or gets at devices through us.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+];
+
+/// One of the routes.
+#[derive(Debug)]
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// Where.
+    pub path: &'static str,
+    /// By whom.
+    pub access: Access,
+    streams: bool,
+    handler: MethodRouter<AppState>,
+}
 
 /// The whole application, without a port.
 pub fn router(app: AppState) -> Router {
     pages::prepare();
-    // Never a `TimeoutLayer` and never compression on these: they stream.
-    let streams = Router::new()
-        .route("/api/chat", post(start::start))
-        .route("/api/chat/{id}/events", get(attach::attach))
-        .route("/api/sse", post(plain::stream));
-
-    let calls = Router::new()
-        .route("/api/chat/{id}", get(state::state))
-        .route("/api/chat/{id}/cancel", post(cancel::cancel))
-        .route("/api/models", get(models::models))
+    let (streams, calls) = routes().into_iter().partition(|route| route.streams);
+    let calls = mount(calls, &app)
         .route("/api/{*rest}", any(|| async { RequestError::NotFound("address") }))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready));
-
-    let pages = Router::new()
-        .route("/", get(pages::chat))
-        .route("/c/{id}", get(pages::conversation))
-        .route("/lab", get(pages::lab))
-        .fallback(get(assets::file));
-
-    streams
-        .merge(
-            calls.merge(pages).layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest)),
-        )
-        .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed })
-        .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(security_header(header::REFERRER_POLICY, "same-origin"))
+        .fallback(get(assets::file))
+        .layer(CompressionLayer::new().quality(Fastest));
+    // Never a `TimeoutLayer` and never compression on the streams.
+    let mut router = mount(streams, &app)
+        .merge(calls)
+        .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed });
+    for (name, value) in HEADERS {
+        let value = HeaderValue::from_static(value);
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    router
         .layer(CatchPanicLayer::custom(|_| RequestError::Internal.into_response()))
         .layer(from_fn(telemetry::log_request))
         .with_state(app)
 }
 
-fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+fn mount(routes: Vec<Route>, app: &AppState) -> Router<AppState> {
+    routes.into_iter().fold(Router::new(), |router, Route { path, access, handler, .. }| {
+        let gate = Gate { app: app.clone(), access };
+        router.route(path, handler.route_layer(from_fn_with_state(gate, guard)))
+    })
+}
+
+/// A route whose response is an event stream.
+fn stream<H, T>(method: Method, path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    Route { streams: true, ..call(method, path, access, handler) }
+}
+
+/// A route whose response is whole.
+fn call<H, T>(method: Method, path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, AppState>,
+    T: 'static,
+{
+    let filter = MethodFilter::try_from(method.clone()).expect("a method of HTTP's own");
+    Route { method, path, access, streams: false, handler: on(filter, handler) }
 }

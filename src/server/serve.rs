@@ -110,8 +110,10 @@ impl Server {
                 tracing::debug!(%error, "no TCP_NODELAY");
             }
         });
+        // With the address of whoever asks, by which failed log-ins are counted.
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let serving =
-            axum::serve(listener, router(app)).with_graceful_shutdown(closing.clone().cancelled_owned());
+            axum::serve(listener, service).with_graceful_shutdown(closing.clone().cancelled_owned());
         tasks.spawn(serving.into_future());
         tasks.close();
 
@@ -136,6 +138,7 @@ async fn tidy(store: &dyn Store) -> Result<(), StoreError> {
     }
     store.purge(KEEP_DELETED_MS).await?;
     store.forget_idle(KEEP_IDLE_OWNERS_MS).await?;
+    store.sweep().await?;
     Ok(())
 }
 
@@ -171,6 +174,8 @@ fn assemble(config: &Config, store: Arc<dyn Store>) -> Result<AppState, StartupE
         store,
         catalog: Arc::new(Catalog::new(providers, config.default_model.clone())),
         heartbeat: config.heartbeat,
+        logins: Arc::default(),
+        public_url: config.public_url.clone(),
         limits: config.limits,
         leptos: config.leptos.clone(),
     })

@@ -6,7 +6,8 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 
 use crate::server::answer::Registry;
-use crate::server::config::Limits;
+use crate::server::config::{Limits, PublicUrl};
+use crate::server::owner::Logins;
 use crate::server::provider::Catalog;
 use crate::server::store::Store;
 
@@ -21,6 +22,10 @@ pub struct AppState {
     pub catalog: Arc<Catalog>,
     /// How long a stream may be silent before a comment goes out.
     pub heartbeat: Duration,
+    /// Lets people in.
+    pub logins: Arc<Logins>,
+    /// Under which address people reach us, where that was said.
+    pub public_url: Option<PublicUrl>,
     /// What requests may weigh.
     pub limits: Limits,
     /// Leptos's own options, for rendering pages.

@@ -161,6 +161,17 @@ pub struct DemoOptions {
     pub stall_after: Option<usize>,
 }
 
+/// The answer to `POST /api/files`: where the image is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadedFile {
+    /// Its URL, for an image part of a message.
+    pub url: String,
+    /// Width in pixels.
+    pub w: u32,
+    /// Height in pixels.
+    pub h: u32,
+}
+
 /// The body of a cancel; an empty body is one without `seen`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

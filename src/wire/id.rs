@@ -26,7 +26,7 @@ macro_rules! id {
             }
 
             /// The id of which these are the bytes, as [`Self::as_bytes`] gave them.
-            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+            pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
             }
 

@@ -35,7 +35,7 @@ pub use answer::{Answer, Applied, Part, Slice, Verdict};
 pub use api::{
     AnswerState, AnyOptions, CancelRequest, Chat, ChatMessage, DemoOptions, ErrorBody, ErrorDetail,
     MessagePart, ModelInfo, ModelProblem, Models, RunningAnswer, Snapshot, SnapshotPart, StartRequest,
-    StoppedAnswer, UserMessage,
+    StoppedAnswer, UploadedFile, UserMessage,
 };
 pub use check::{Check, Checker};
 pub use event::{

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{LAB, MARK, NEW, icon};
+use super::signed_in::SignedIn;
 use crate::app::state::words::words;
 
 /// Name, New chat, Stream lab. Plain links: each loads its page anew.
@@ -24,6 +25,7 @@ pub fn Header() -> impl IntoView {
                     {icon(LAB)}
                     <span>{words.lab}</span>
                 </a>
+                <SignedIn />
             </nav>
         </header>
     }

@@ -1,6 +1,6 @@
 //! The pieces that pages are made of.
 //!
-//! - [`header`], [`icon`]: on every page
+//! - [`header`], [`icon`], [`signed_in`]: on every page
 //! - [`welcome`], [`transcript`], [`connection`], [`announcer`], [`composer`], [`picker`]: the chat
 //! - [`answer`] and what is in one: [`think`], [`image`], [`markdown`], [`outcome`]
 //! - [`growing`]: text that only grows
@@ -17,6 +17,7 @@ pub mod lab;
 pub mod markdown;
 pub mod outcome;
 pub mod picker;
+pub mod signed_in;
 pub mod think;
 pub mod transcript;
 pub mod welcome;

@@ -2,4 +2,5 @@
 
 pub mod chat;
 pub mod lab;
+pub mod login;
 pub mod missing;

@@ -6,10 +6,12 @@
 //! - [`chat`]: the conversation: sending, stopping, trying again
 //! - [`lab`]: the stream lab
 //! - [`models`]: the model list, grouped, and which one is chosen; pure
+//! - [`person`]: who looks at the page
 
 pub mod answer;
 pub mod chat;
 pub mod fold;
 pub mod lab;
 pub mod models;
+pub mod person;
 pub mod words;

@@ -77,6 +77,15 @@ pub struct Words {
     pub missing: &'static str,
     pub missing_more: &'static str,
 
+    pub login: &'static str,
+    pub login_more: &'static str,
+    pub person_name: &'static str,
+    pub password: &'static str,
+    pub login_wrong: &'static str,
+    pub login_too_many: &'static str,
+    pub logout: &'static str,
+    pub logout_everywhere: &'static str,
+
     pub seconds: &'static str,
     pub minutes: &'static str,
 }
@@ -158,6 +167,15 @@ pub const EN: Words = Words {
     missing: "This conversation is not here",
     missing_more: "Conversations are kept in the server's memory for a limited time for now, and not \
         over a restart. This one is gone, or the address is not quite right.",
+
+    login: "Sign in",
+    login_more: "Your conversations are waiting where you left them.",
+    person_name: "Name",
+    password: "Password",
+    login_wrong: "The name or the password is wrong.",
+    login_too_many: "That was tried too often. Wait a few minutes, then try again.",
+    logout: "Sign out",
+    logout_everywhere: "Sign out everywhere",
 
     seconds: "s",
     minutes: "min",

@@ -217,8 +217,8 @@ impl Live {
             changed.mark_unchanged();
             match self.with(|answer, _| answer.terminal().cloned()) {
                 Ok(Some(terminal)) => return terminal,
-                Err(stored) => return stored.terminal,
                 Ok(None) => {}
+                Err(stored) => return stored.terminal,
             }
             // The sender is a field of ours, so it can't be gone.
             let _ = changed.changed().await;
@@ -248,7 +248,8 @@ impl State {
                 self.answer.push_image(image);
                 Ok(())
             }
-            Delta::Finish(_) | Delta::Usage(_) | Delta::Done => Ok(()),
+            // A picture has become an image by now.
+            Delta::Picture(_) | Delta::Finish(_) | Delta::Usage(_) | Delta::Done => Ok(()),
         }
     }
 

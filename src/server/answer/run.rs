@@ -1,5 +1,6 @@
 //! What asks the provider and writes into the buffer, until there is a terminal.
 
+use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -8,15 +9,22 @@ use tokio::task::coop::consume_budget;
 
 use super::{Full, Live};
 use crate::server::provider::{Delta, Deltas, Patience, Prompt, Provider, ProviderError, watch};
-use crate::wire::{EndReason, ErrorKind, Outcome, Usage};
+use crate::server::store::{FileHash, OwnerId, Picture, Store};
+use crate::wire::{EndReason, ErrorKind, Image, Outcome, Usage};
 
 /// Runs an answer until its end is decided. Whatever happens in here, it is when this returns, and
 /// the provider's connection is closed.
-pub(super) async fn run(live: &Live, provider: &Arc<dyn Provider>, prompt: Prompt, patience: Patience) {
+pub(super) async fn run(
+    live: &Live,
+    provider: &Arc<dyn Provider>,
+    prompt: Prompt,
+    patience: Patience,
+    keeper: &Keeper,
+) {
     // A panic must not leave readers waiting for ever. What it may have broken is not used again.
     let pump = AssertUnwindSafe(async {
         let deltas = watch(provider.stream(prompt), patience);
-        pump(live, deltas).await
+        pump(live, deltas, keeper).await
     });
     let outcome = tokio::select! {
         biased;
@@ -35,14 +43,19 @@ pub(super) async fn run(live: &Live, provider: &Arc<dyn Provider>, prompt: Promp
 }
 
 /// Moves deltas into the buffer until the provider's stream has ended in one way or another.
-async fn pump(live: &Live, mut deltas: Deltas) -> Outcome {
+async fn pump(live: &Live, mut deltas: Deltas, keeper: &Keeper) -> Outcome {
     let mut finish = Finish::default();
+    let mut shown = HashSet::new();
     while let Some(item) = deltas.next().await {
         let batch = match item {
             Ok(batch) => batch,
             Err(error) => return error.into(),
         };
         finish.note(&batch);
+        let batch = match keeper.keep(batch, &mut shown).await {
+            Ok(batch) => batch,
+            Err(outcome) => return outcome,
+        };
         if let Err(Full) = live.append(batch) {
             return Outcome::Error {
                 kind: ErrorKind::TooLarge,
@@ -57,6 +70,52 @@ async fn pump(live: &Live, mut deltas: Deltas) -> Outcome {
         consume_budget().await;
     }
     finish.into()
+}
+
+/// Keeps the images that a model makes: the file is there before anybody hears of it.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) owner: OwnerId,
+}
+
+impl Keeper {
+    /// The batch, with every image's content replaced by its URL. One that was `shown` in this answer
+    /// is left out: some providers send the same one at several places of an event.
+    async fn keep(&self, batch: Vec<Delta>, shown: &mut HashSet<FileHash>) -> Result<Vec<Delta>, Outcome> {
+        if !batch.iter().any(|delta| matches!(delta, Delta::Picture(_))) {
+            return Ok(batch);
+        }
+        let mut kept = Vec::with_capacity(batch.len());
+        for delta in batch {
+            let Delta::Picture(bytes) = delta else {
+                kept.push(delta);
+                continue;
+            };
+            let picture = Picture::read(bytes).map_err(|_| unreadable())?;
+            if shown.insert(picture.hash()) {
+                kept.push(Delta::Image(self.keep_one(picture).await?));
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn keep_one(&self, picture: Picture) -> Result<Image, Outcome> {
+        let (w, h) = (picture.width, picture.height);
+        let hash = self.store.add_file(self.owner, picture).await.map_err(|error| {
+            tracing::error!(%error, "can't keep an image of an answer");
+            failed(ErrorKind::Internal, "The server can't save the model's image, so the answer was stopped.")
+        })?;
+        Ok(Image { url: hash.url(), w, h, alt: "An image by the model".to_owned() })
+    }
+}
+
+fn unreadable() -> Outcome {
+    failed(ErrorKind::Provider, "The model sent an image of a kind that can't be shown.")
+}
+
+fn failed(kind: ErrorKind, message: &str) -> Outcome {
+    Outcome::Error { kind, message: message.to_owned(), retry_after: None }
 }
 
 /// What a provider said about its end.
@@ -77,7 +136,7 @@ impl Finish {
                 }
                 Delta::Usage(usage) => self.usage = Some(*usage),
                 Delta::Done => self.done = true,
-                Delta::Think(_) | Delta::Text(_) | Delta::Image(_) => {}
+                Delta::Think(_) | Delta::Text(_) | Delta::Image(_) | Delta::Picture(_) => {}
             }
         }
     }
@@ -109,6 +168,7 @@ mod tests {
 
     use super::*;
     use crate::server::provider::{BadPrompt, Model};
+    use crate::server::store::Sqlite;
 
     #[derive(Debug, Clone, Copy)]
     enum Panics {
@@ -138,7 +198,9 @@ mod tests {
             let live = Live::new(100);
             let provider: Arc<dyn Provider> = Arc::new(provider);
             let prompt = Prompt { model: "x".to_owned(), messages: Vec::new(), options: Default::default() };
-            run(&live, &provider, prompt, Patience::default()).await;
+            let store = Arc::new(Sqlite::in_memory().await.unwrap());
+            let keeper = Keeper { store, owner: OwnerId(1) };
+            run(&live, &provider, prompt, Patience::default(), &keeper).await;
             live.with(|answer, _| assert_eq!(answer.text(), text)).unwrap();
             let outcome = &live.ending().unwrap().1.outcome;
             assert!(matches!(outcome, Outcome::Error { kind: ErrorKind::Internal, .. }), "{outcome:?}");

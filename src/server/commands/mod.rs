@@ -1,10 +1,14 @@
 //! The command line.
 //!
 //! - `serve`: the server, which is also what plain `sluice` does
+//! - `user`, `token`: who can sign in, and what programs prove themselves with
 //! - `decode`: looks into an event stream
 
 mod decode;
+mod place;
 mod serve;
+mod token;
+mod user;
 
 use std::process::ExitCode;
 
@@ -39,6 +43,12 @@ Logs go to standard error; RUST_LOG=debug says more.";
 enum Command {
     /// Serve the chat (also what plain `sluice` does)
     Serve(serve::Args),
+    /// Add, list and remove the people who can sign in; without any, everybody can use the server
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make tokens with which programs are people
+    #[command(subcommand)]
+    Token(token::Command),
     /// Read an event stream on standard input and print one JSON line per event
     Decode(decode::Args),
 }
@@ -50,6 +60,8 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => serve::main(cli.serve),
         Some(Command::Serve(args)) => serve::main(args),
+        Some(Command::User(command)) => user::main(command),
+        Some(Command::Token(command)) => token::main(command),
         Some(Command::Decode(args)) => decode::main(&args),
     }
 }

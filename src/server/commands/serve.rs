@@ -2,12 +2,12 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
 
+use super::place::Place;
 use crate::server::config::{Config, Data, Overrides};
 use crate::server::serve::Server;
 use crate::server::telemetry;
@@ -19,19 +19,18 @@ pub(super) struct Args {
     #[arg(long, env = "SLUICE_ADDR", value_name = "HOST:PORT")]
     addr: Option<SocketAddr>,
 
-    /// Settings file [default: Leptos.toml, if it is there]
-    #[arg(long, env = "SLUICE_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
+    /// Address under which people reach this server, such as https://chat.example.org behind a
+    /// proxy; with https, cookies are sent over HTTPS only
+    #[arg(long, env = "SLUICE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
 
     /// Base URL of an OpenAI-compatible server, such as http://localhost:11434/v1; its key, if it
     /// needs one, is read from the environment variable SLUICE_OPENAI_KEY
     #[arg(long, env = "SLUICE_OPENAI", value_name = "URL")]
     openai: Option<String>,
 
-    /// Folder that keeps conversations, made if it is not there; `:memory:` to keep nothing
-    /// [default: $XDG_DATA_HOME/sluice, else ~/.local/share/sluice]
-    #[arg(long, env = "SLUICE_DATA", value_name = "DIR")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
 }
 
 /// Serves until it is told to stop.
@@ -47,8 +46,8 @@ pub(super) fn main(args: Args) -> ExitCode {
 }
 
 fn start(args: Args) -> anyhow::Result<()> {
-    let Args { addr, config, openai, data } = args;
-    let config = Config::load(Overrides { addr, file: config, openai, data })?;
+    let Args { addr, public_url, openai, place: Place { config, data } } = args;
+    let config = Config::load(Overrides { addr, file: config, public_url, openai, data })?;
     let runtime = tokio::runtime::Runtime::new().context("can't start the runtime")?;
     let result = runtime.block_on(async {
         let signals = Signals::listen().context("can't listen for signals")?;

@@ -61,6 +61,8 @@ pub struct SettingsFile {
 pub struct ServerTable {
     /// Where to listen.
     pub addr: Option<SocketAddr>,
+    /// Under which address people reach it.
+    pub public_url: Option<String>,
     /// Whether the demo is offered.
     pub demo: Option<bool>,
     /// The model of a start that names none.

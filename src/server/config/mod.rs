@@ -1,10 +1,12 @@
 //! The server's settings: default < `Leptos.toml` < environment < command line.
 //!
 //! - `file`: what may stand in the file, checked key by key
+//! - `public`: the address under which people reach the server
 //!
 //! A secret is named by the environment variable that holds it and never written into the file.
 
 mod file;
+mod public;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,7 @@ use std::time::Duration;
 use leptos::config::LeptosOptions;
 
 pub use file::{ProviderEntry, SettingsFile};
+pub use public::PublicUrl;
 
 /// The file that is read from the working directory if it is there and no other is named.
 pub const DEFAULT_FILE: &str = "Leptos.toml";
@@ -30,6 +33,8 @@ pub struct Overrides {
     pub addr: Option<SocketAddr>,
     /// Which file to read; it must be there then.
     pub file: Option<PathBuf>,
+    /// Under which address people reach the server.
+    pub public_url: Option<String>,
     /// A provider's base URL.
     pub openai: Option<String>,
     /// Where to keep everything: a folder, or `:memory:`.
@@ -43,6 +48,8 @@ pub struct Config {
     pub addr: SocketAddr,
     /// How long a stream may be silent before a comment goes out.
     pub heartbeat: Duration,
+    /// Under which address people reach it, where that was said.
+    pub public_url: Option<PublicUrl>,
     /// Where everything is kept.
     pub data: Data,
     /// What requests and answers may weigh.
@@ -185,14 +192,7 @@ impl Config {
     ///
     /// When the file can't be read or holds a key that is unknown, or a value that can't be used.
     pub fn load(overrides: Overrides) -> Result<Self, ConfigError> {
-        let path = overrides.file.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
-        let file = match std::fs::read_to_string(&path) {
-            Ok(text) => SettingsFile::parse(&text, &path)?,
-            Err(error) if overrides.file.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-                SettingsFile::default()
-            }
-            Err(error) => return Err(ConfigError::Unreadable { file: path.display().to_string(), error }),
-        };
+        let (file, path) = read(overrides.file.as_deref())?;
         Self::build(file, overrides, &path)
     }
 
@@ -214,7 +214,17 @@ impl Config {
             }
             providers.push(upstream);
         }
+        let public_url = match (overrides.public_url, file.server.public_url) {
+            (Some(url), _) => Some(
+                PublicUrl::parse(&url).map_err(|why| ConfigError::Flag(format!("--public-url: {why}")))?,
+            ),
+            (None, Some(url)) => {
+                Some(PublicUrl::parse(&url).map_err(|why| wrong(format!("[server] public_url: {why}")))?)
+            }
+            (None, None) => None,
+        };
         Ok(Self {
+            public_url,
             addr: overrides.addr.or(file.server.addr).unwrap_or(leptos.site_addr),
             data: data(overrides.data.or(file.store.data))?,
             heartbeat: file.server.heartbeat(),
@@ -226,6 +236,31 @@ impl Config {
             leptos,
         })
     }
+}
+
+impl Data {
+    /// Where everything is kept, of all the settings: for commands that need no more than that.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::load`] has them, but for those about other settings' values.
+    pub fn find(file: Option<&Path>, asked: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let (file, _) = read(file)?;
+        data(asked.or(file.store.data))
+    }
+}
+
+/// The file that was named, else the one that lies around, else nothing; and its path.
+fn read(named: Option<&Path>) -> Result<(SettingsFile, PathBuf), ConfigError> {
+    let path = named.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_owned);
+    let file = match std::fs::read_to_string(&path) {
+        Ok(text) => SettingsFile::parse(&text, &path)?,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            SettingsFile::default()
+        }
+        Err(error) => return Err(ConfigError::Unreadable { file: path.display().to_string(), error }),
+    };
+    Ok((file, path))
 }
 
 /// What was asked for, else the place that the system has for such things.
@@ -320,6 +355,7 @@ mod tests {
             r#"
             [server]
             addr = "0.0.0.0:8080"
+            public_url = "https://chat.example.org/"
             demo = false
             default_model = "ollama/llama3.2"
             heartbeat_seconds = 0.5
@@ -344,6 +380,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(config.addr.to_string(), "0.0.0.0:8080");
+        assert_eq!(config.public_url.unwrap().origin(), "https://chat.example.org");
         assert!(!config.demo);
         assert_eq!(config.default_model.as_deref(), Some("ollama/llama3.2"));
         assert_eq!(config.heartbeat, Duration::from_millis(500));
@@ -365,6 +402,7 @@ mod tests {
             ("[server]\naddr = \"localhost\"", "addr"),
             ("[server]\nheartbeat_seconds = 0", "heartbeat_seconds"),
             ("[server]\nheartbeat_seconds = 31", "at most 30"),
+            ("[server]\npublic_url = \"https://a.test/chat\"", "public_url"),
             ("[limits]\nrunning = \"many\"", "running"),
             ("[[providers]]\nname = \"a\"\nbase_url = \"ftp://x\"", "base_url"),
             (

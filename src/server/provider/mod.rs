@@ -21,6 +21,7 @@ pub use stall::{Patience, watch};
 
 use std::fmt;
 
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
@@ -58,8 +59,10 @@ pub enum Delta {
     Think(String),
     /// More of the answer.
     Text(String),
-    /// An image that is stored already.
+    /// An image that has its URL already.
     Image(Image),
+    /// An image's content, as the upstream sent it. What it is has not been looked at.
+    Picture(Bytes),
     /// The model stopped. Usage may still follow.
     Finish(EndReason),
     /// What it cost.
@@ -86,6 +89,30 @@ pub struct Turn {
     pub role: Role,
     /// What.
     pub text: String,
+    /// What they show with it; only a person does.
+    pub images: Vec<Picture>,
+}
+
+impl Turn {
+    /// One without images.
+    pub fn new(role: Role, text: String) -> Self {
+        Self { role, text, images: Vec::new() }
+    }
+}
+
+/// An image's content.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Its type, as in `Content-Type`.
+    pub mime: &'static str,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({}, {} bytes)", self.mime, self.bytes.len())
+    }
 }
 
 /// Who said something.

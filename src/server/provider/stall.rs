@@ -86,7 +86,7 @@ impl Watched {
                 (Delta::Finish(_), Stage::Waiting | Stage::Saying) => {
                     self.stage = Stage::Finished(Instant::now() + self.patience.grace);
                 }
-                (Delta::Think(_) | Delta::Text(_) | Delta::Image(_), Stage::Waiting) => {
+                (Delta::Think(_) | Delta::Text(_) | Delta::Image(_) | Delta::Picture(_), Stage::Waiting) => {
                     self.stage = Stage::Saying;
                 }
                 _ => {}

@@ -1,8 +1,10 @@
 //! Thin handlers: read the request, ask the registry or the catalog, shape the response.
 
+pub mod access;
 pub mod assets;
 pub mod attach;
 pub mod cancel;
+pub mod files;
 pub mod health;
 pub mod models;
 pub mod pages;
@@ -11,6 +13,9 @@ pub mod start;
 pub mod state;
 
 mod body;
+mod cookie;
+mod origin;
+mod redirect;
 mod stream;
 mod visitor;
 

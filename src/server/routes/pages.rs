@@ -1,8 +1,12 @@
 //! The pages: loads what a page shows, and has Leptos render it.
 //!
+//! - [`login`]: logging in and out
+//!
 //! # Architecture Invariant
 //!
-//! The only file that calls leptos_axum, and, with the router, the only one that knows `app`.
+//! The only module that calls leptos_axum, and, with the router, the only one that knows `app`.
+
+pub mod login;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};
@@ -14,9 +18,12 @@ use leptos::prelude::provide_context;
 
 use super::assets::{Package, versioned};
 use super::visitor::Visitor;
+use crate::app::state::person::{LoginForm, LoginProblem};
 use crate::app::{Assets, Page, PageData, shell};
 use crate::server::error::RequestError;
+use crate::server::owner::LoginError;
 use crate::server::state::AppState;
+use crate::wire::Models;
 
 /// Tells Leptos which runtime we use; once for the process, and again without effect.
 pub fn prepare() {
@@ -25,7 +32,8 @@ pub fn prepare() {
 
 /// `/`: a new chat.
 pub async fn chat(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    visitor.greet(render(&app, Page::Chat(None), request).await)
+    let page = render(&app, Page::Chat(None), visitor.name.clone(), request).await;
+    visitor.greet(page)
 }
 
 /// `/c/{id}`: a conversation, along the branch of the message `?at=`, or along its newest.
@@ -42,10 +50,11 @@ pub async fn conversation(
         (Ok(id), Ok(at)) => app.registry.chat(visitor.owner, id, at).await?,
         _ => None,
     };
+    let name = visitor.name.clone();
     let response = match chat {
-        Some(chat) => render(&app, Page::Chat(Some(chat)), request).await,
+        Some(chat) => render(&app, Page::Chat(Some(chat)), name, request).await,
         None => {
-            let mut response = render(&app, Page::Missing, request).await;
+            let mut response = render(&app, Page::Missing, name, request).await;
             *response.status_mut() = StatusCode::NOT_FOUND;
             response
         }
@@ -55,11 +64,29 @@ pub async fn conversation(
 
 /// `/lab`: the streams to try.
 pub async fn lab(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    visitor.greet(render(&app, Page::Lab, request).await)
+    let page = render(&app, Page::Lab, visitor.name.clone(), request).await;
+    visitor.greet(page)
 }
 
-async fn render(app: &AppState, page: Page, request: Request) -> Response {
-    let data = PageData { page, models: app.catalog.seen() };
+/// `/login`: the form, with what was wrong with it the last time.
+async fn render_login(
+    app: &AppState,
+    request: Request,
+    name: String,
+    next: String,
+    problem: Option<&LoginError>,
+) -> Response {
+    let problem = problem.map(|error| match error {
+        LoginError::TooMany { .. } => LoginProblem::TooMany,
+        LoginError::Wrong | LoginError::Store(_) => LoginProblem::Wrong,
+    });
+    render(app, Page::Login(LoginForm { name, next, problem }), None, request).await
+}
+
+async fn render(app: &AppState, page: Page, name: Option<String>, request: Request) -> Response {
+    // Who has not logged in is told nothing of the models either.
+    let models = if matches!(page, Page::Login(_)) { Models::default() } else { app.catalog.seen() };
+    let data = PageData { page, models, name };
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));

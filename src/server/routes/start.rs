@@ -9,7 +9,11 @@ use super::{body, stream::event_stream, visitor::Visitor};
 use crate::server::answer::{Started, Target, frames};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
+use crate::server::store::{FileHash, OwnerId};
 use crate::wire::{MessagePart, Offset, StartRequest, UserMessage};
+
+/// The most images of one message.
+const MAX_IMAGES: usize = 16;
 
 /// Checks the request, starts the answer or finds the one that an equal request started, and
 /// attaches to it from 0.
@@ -26,6 +30,7 @@ pub async fn start(
     let request: StartRequest = body::parse(&bytes)?;
     if let Some(message) = &request.message {
         check(message, app.limits.prompt_bytes)?;
+        check_images(&app, visitor.owner, message).await?;
     }
     // Before the model is looked at: a repeated start is answered even if its provider is gone.
     let started = match app.registry.repeated(visitor.owner, &request).await? {
@@ -47,18 +52,17 @@ fn respond(app: &AppState, Started { id, origin }: Started) -> Response {
     response
 }
 
-/// A message says something, in text, and not too much.
+/// A message says or shows something, and not too much.
 fn check(message: &UserMessage, limit: usize) -> Result<(), RequestError> {
     let mut bytes = 0;
+    let mut images = 0;
     for part in &message.parts {
         match part {
             MessagePart::Text(r) => bytes += r.len(),
-            MessagePart::Image(_) => {
-                return Err(RequestError::Bad("this server does not take images yet; send text".to_owned()));
-            }
+            MessagePart::Image(_) => images += 1,
         }
     }
-    if bytes == 0 {
+    if bytes == 0 && images == 0 {
         return Err(RequestError::Bad(
             "the message is empty; put text into `message.parts`, like [{\"t\":\"text\",\"r\":\"Hello\"}]"
                 .to_owned(),
@@ -66,6 +70,23 @@ fn check(message: &UserMessage, limit: usize) -> Result<(), RequestError> {
     }
     if bytes > limit {
         return Err(RequestError::TooLarge { what: "message's text", limit });
+    }
+    if images > MAX_IMAGES {
+        return Err(RequestError::Bad(format!("a message takes at most {MAX_IMAGES} images")));
+    }
+    Ok(())
+}
+
+/// Its images are files of the one who sends it.
+async fn check_images(app: &AppState, owner: OwnerId, message: &UserMessage) -> Result<(), RequestError> {
+    for part in &message.parts {
+        let MessagePart::Image(url) = part else { continue };
+        let hash = FileHash::from_url(url).ok_or_else(|| {
+            RequestError::Bad("an image is the URL that `POST /api/files` gave, `/api/files/…`".to_owned())
+        })?;
+        if app.store.file(owner, hash).await?.is_none() {
+            return Err(RequestError::NotFound("file; send it to `POST /api/files` first"));
+        }
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Owners, conversations, their messages, and answers: what outlives the process.
 //!
-//! [`Store`] is the seam: three traits, one for each thing that is kept. [`Sqlite`] is the one that
+//! [`Store`] is the seam: four traits, one for each thing that is kept. [`Sqlite`] is the one that
 //! starts without any setting; `contract` is the one suite of tests that every store must pass.
 //!
 //! - `answers`: placing a start, saving an answer piece by piece, ending it, reading it again
 //! - `conversations`: listing, branches, renaming, deleting
+//! - `files`: images, by the hash of their content
 //! - `owners`: whose things they are, and what they prove it with
 //! - `sqlite`: the embedded database
 //!
@@ -16,6 +17,7 @@
 
 mod answers;
 mod conversations;
+mod files;
 mod owners;
 mod sqlite;
 
@@ -26,13 +28,14 @@ pub use answers::{
     AnswerRecord, Answers, Ending, NewAnswer, Piece, PlaceError, Placed, RequestDigest, Slice, Turn, Words,
 };
 pub use conversations::{Branch, BranchMessage, Content, Conversations, Listed, ListedBefore, Page};
+pub use files::{FileHash, Files, NotAPicture, Picture, PictureFormat};
 pub use owners::{OwnerId, Owners, Person, Session, SessionKind, TokenHash};
 pub use sqlite::{OpenError, Sqlite};
 
 /// Everything that is kept.
-pub trait Store: Answers + Conversations + Owners {}
+pub trait Store: Answers + Conversations + Files + Owners {}
 
-impl<T: Answers + Conversations + Owners> Store for T {}
+impl<T: Answers + Conversations + Files + Owners> Store for T {}
 
 /// The store can't do what it was asked. Domain errors have their own types.
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,9 @@ pub trait Owners: std::fmt::Debug + Send + Sync {
     /// The person of this name.
     async fn person(&self, name: &str) -> Result<Option<Person>, StoreError>;
 
+    /// Whether there are people at all. Asked with most requests of whoever is nobody's.
+    async fn has_people(&self) -> Result<bool, StoreError>;
+
     /// All people's names, in order.
     async fn people(&self) -> Result<Vec<String>, StoreError>;
 

@@ -1,7 +1,9 @@
 //! A server on a port of its own, and a reader of its streams.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
+use axum::http::HeaderMap;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -30,14 +32,19 @@ impl TestServer {
 
     /// One with the text of a settings file.
     pub(crate) async fn with(settings: &str) -> Self {
+        Self::keeping(settings, ":memory:".into()).await
+    }
+
+    /// One that keeps its data in a folder.
+    pub(crate) async fn keeping(settings: &str, data: PathBuf) -> Self {
         // For the client of these tests; whoever comes second is told that it is done.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("Leptos.toml");
         std::fs::write(&file, settings).unwrap();
         let addr = Some("127.0.0.1:0".parse().unwrap());
-        let data = Some(":memory:".into());
-        let config = Config::load(Overrides { addr, file: Some(file), openai: None, data }).unwrap();
+        let overrides = Overrides { addr, file: Some(file), data: Some(data), ..Overrides::default() };
+        let config = Config::load(overrides).unwrap();
         let server = Server::bind(config).await.unwrap();
         let (addr, stop, tasks) = (server.addr().unwrap(), CancellationToken::new(), TaskTracker::new());
         tasks.spawn(server.run(stop.clone().cancelled_owned()));
@@ -91,9 +98,12 @@ impl Drop for TestServer {
     }
 }
 
-/// A client that has visited the page, and so is somebody; and the cookie that says who.
+/// A client that has visited the page, and so is somebody; and the cookie that says who. As a program
+/// must that has a cookie, it says where it comes from.
 pub(crate) async fn visitor(addr: SocketAddr) -> (reqwest::Client, String) {
-    let http = reqwest::Client::builder().cookie_store(true).build().unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert("origin", format!("http://{addr}").parse().unwrap());
+    let http = reqwest::Client::builder().cookie_store(true).default_headers(headers).build().unwrap();
     let response = http.get(format!("http://{addr}/lab")).send().await.unwrap();
     assert_eq!(response.status(), 200);
     let cookie = response.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();

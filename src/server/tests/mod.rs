@@ -2,9 +2,13 @@
 
 mod chaos;
 mod client;
+mod csrf;
+mod files;
 mod interleavings;
 mod life;
+mod login;
 mod network;
+mod owners;
 mod pages;
 mod providers;
 mod proxies;
@@ -13,3 +17,4 @@ mod refusals;
 mod stopping;
 
 pub(crate) use client::{Stream, TestServer, echo, says};
+pub(crate) use owners::{Asked, House};

@@ -10,7 +10,7 @@ use super::{Stream, TestServer, echo};
 async fn raw_start(server: &TestServer, body: &serde_json::Value) -> TcpStream {
     let body = body.to_string();
     let head = format!(
-        "POST /api/chat HTTP/1.1\r\nHost: x\r\nCookie: {}\r\nContent-Type: application/json\r\n\
+        "POST /api/chat HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nCookie: {}\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n",
         server.cookie,
         body.len()

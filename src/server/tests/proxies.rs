@@ -58,7 +58,8 @@ impl Nginx {
     async fn ask(&self, cookie: &str) -> Stream {
         let http = reqwest::Client::builder().unix_socket(self.dir.path().join("socket")).build().unwrap();
         let body = json!({"message": {"parts": [{"t": "text", "r": "hi"}]}});
-        let request = http.post("http://chat.example.org/api/chat").header("cookie", cookie).json(&body);
+        let request = http.post("http://chat.example.org/api/chat").header("cookie", cookie);
+        let request = request.header("origin", "http://chat.example.org").json(&body);
         Stream::new(request.send().await.unwrap())
     }
 }

@@ -2,14 +2,18 @@
 //!
 //! - `start`: from a request to a run, once for each id
 //! - `save`: running answers go to the store piece by piece, and their ends before anybody sees them
+//! - `adopt`: an anonymous owner's answers become a person's
 //! - `prompt`: what of a conversation a model is asked with
 //!
 //! What runs is looked for here first and in the store second, and an answer leaves here only after
 //! its end is there: so it is always found.
 
+mod adopt;
 mod prompt;
 mod save;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

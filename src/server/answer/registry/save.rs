@@ -44,7 +44,7 @@ impl Registry {
         }
     }
 
-    fn any_running(&self) -> bool {
+    pub(super) fn any_running(&self) -> bool {
         !self.lock().running.is_empty()
     }
 

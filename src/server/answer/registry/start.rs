@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::super::run::run;
+use super::super::run::{Keeper, run};
 use super::super::{Live, Origin};
-use super::prompt::{said, turn};
+use super::prompt::{said, turns};
 use super::{Found, Inner, Registry, Running, Starting, stopped};
 use crate::server::provider::{BadPrompt, Prompt, Provider};
 use crate::server::store::{AnswerRecord, NewAnswer, OwnerId, PlaceError, Placed, RequestDigest, StoreError};
@@ -154,14 +154,15 @@ impl Registry {
             Placed::New { conversation, parent, branch } => (conversation, parent, branch),
             Placed::Repeated(record) => return self.ended(record).ok_or(StartError::IdTaken),
         };
+        let turns = turns(&*self.store, owner, branch).await;
         let live = Arc::new(Live::new(self.limits.answer_bytes));
         let model = target.id.clone();
         let running = Running { owner, live: live.clone(), request, conversation, parent, model };
         self.register(id, running);
         drop(claim);
         tracing::info!(answer = %id, model = target.id, "answer started");
-        let prompt = prompt(branch.into_iter().filter_map(turn).collect());
-        self.spawn(id, live.clone(), target.provider, prompt);
+        let keeper = Keeper { store: self.store.clone(), owner };
+        self.spawn(id, live.clone(), target.provider, prompt(turns), keeper);
         Ok(Started { id, origin: Origin::Live(live) })
     }
 
@@ -201,10 +202,17 @@ impl Registry {
 
     /// The run, and what follows it: the answer's end goes to the store, then its readers see it, and
     /// then it goes out of the registry.
-    fn spawn(self: &Arc<Self>, id: AnswerId, live: Arc<Live>, provider: Arc<dyn Provider>, prompt: Prompt) {
+    fn spawn(
+        self: &Arc<Self>,
+        id: AnswerId,
+        live: Arc<Live>,
+        provider: Arc<dyn Provider>,
+        prompt: Prompt,
+        keeper: Keeper,
+    ) {
         let registry = self.clone();
         self.runs.spawn(async move {
-            run(&live, &provider, prompt, registry.patience).await;
+            run(&live, &provider, prompt, registry.patience, &keeper).await;
             registry.conclude(id, &live).await;
         });
     }

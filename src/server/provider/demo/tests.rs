@@ -7,7 +7,7 @@ use crate::server::provider::{Role, Turn};
 
 fn prompt(model: &str, text: &str, options: &Value) -> Prompt {
     let options = options.as_object().cloned().unwrap_or_else(Map::new);
-    let messages = vec![Turn { role: Role::User, text: text.to_owned() }];
+    let messages = vec![Turn::new(Role::User, text.to_owned())];
     Prompt { model: model.to_owned(), messages, options }
 }
 
@@ -40,7 +40,7 @@ async fn an_article_is_an_image_then_thinking_then_text_then_the_end() {
     for seed in 0..20 {
         let said = deltas(prompt("article", "hi", &json!({"pace_ms": 0, "seed": seed}))).await;
         let kind = |delta: &Delta| match delta {
-            Delta::Image(_) => 0,
+            Delta::Image(_) | Delta::Picture(_) => 0,
             Delta::Think(_) => 1,
             Delta::Text(_) => 2,
             Delta::Finish(EndReason::Stop) => 3,
@@ -199,9 +199,9 @@ async fn echo_answers_to_the_byte() {
 #[tokio::test]
 async fn echo_takes_the_last_thing_that_the_user_said() {
     let mut prompt = prompt("echo", "first", &json!({"pace_ms": 0}));
-    prompt.messages.push(Turn { role: Role::Assistant, text: "answer".to_owned() });
-    prompt.messages.push(Turn { role: Role::User, text: "second".to_owned() });
-    prompt.messages.push(Turn { role: Role::Assistant, text: "unfinished".to_owned() });
+    prompt.messages.push(Turn::new(Role::Assistant, "answer".to_owned()));
+    prompt.messages.push(Turn::new(Role::User, "second".to_owned()));
+    prompt.messages.push(Turn::new(Role::Assistant, "unfinished".to_owned()));
     assert_eq!(text_of(&deltas(prompt).await), "second");
 }
 

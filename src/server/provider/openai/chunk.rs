@@ -28,6 +28,9 @@ struct Choice<'a> {
     index: Option<u32>,
     #[serde(borrow, default)]
     delta: Option<Words<'a>>,
+    /// Some servers repeat the whole message in the last event. Its images count, its text does not.
+    #[serde(borrow, default)]
+    message: Option<&'a RawValue>,
     #[serde(borrow, default)]
     finish_reason: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -47,6 +50,15 @@ pub(super) struct Words<'a> {
     reasoning_text: Option<&'a RawValue>,
     #[serde(borrow, default)]
     thinking: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    images: Option<&'a RawValue>,
+}
+
+/// An image, or a part of a content list that may be one.
+#[derive(Debug, Deserialize)]
+struct ImagePart<'a> {
+    #[serde(borrow, default)]
+    image_url: Option<&'a RawValue>,
 }
 
 /// Why a model stopped, as the provider says it.
@@ -66,6 +78,16 @@ impl<'a> Chunk<'a> {
     /// What was said.
     pub(super) fn words(&self) -> Option<&Words<'a>> {
         self.choice()?.delta.as_ref()
+    }
+
+    /// The addresses of all images, wherever they stand, in order; the same one may come twice.
+    pub(super) fn images(&self) -> Vec<Cow<'a, [u8]>> {
+        let Some(choice) = self.choice() else {
+            return Vec::new();
+        };
+        let message = choice.message.and_then(|raw| serde_json::from_str::<Words<'a>>(raw.get()).ok());
+        let words = choice.delta.as_ref().into_iter().chain(&message);
+        words.flat_map(|words| [words.images, words.content]).flatten().flat_map(image_urls).collect()
     }
 
     /// Why the model stopped; none while it has not. Some servers send an empty reason, or the word
@@ -130,6 +152,24 @@ impl<'a> Words<'a> {
     }
 }
 
+/// The addresses in a list of images or of content. An address is a string, or an object with a `url`.
+fn image_urls(raw: &RawValue) -> Vec<Cow<'_, [u8]>> {
+    #[derive(Deserialize)]
+    struct Address<'a> {
+        #[serde(borrow)]
+        url: &'a RawValue,
+    }
+    if !raw.get().starts_with('[') {
+        return Vec::new();
+    }
+    let parts: Vec<ImagePart<'_>> = serde_json::from_str(raw.get()).unwrap_or_default();
+    let urls = parts.into_iter().filter_map(|part| {
+        let raw = part.image_url?;
+        string(raw).or_else(|| string(serde_json::from_str::<Address<'_>>(raw.get()).ok()?.url))
+    });
+    urls.collect()
+}
+
 /// The bytes of a JSON string, in generalised UTF-8: a lone surrogate escape is three bytes that no
 /// `String` could hold. `None` for everything that is no string.
 fn string(raw: &RawValue) -> Option<Cow<'_, [u8]>> {
@@ -178,6 +218,19 @@ mod tests {
         let json =
             r#"{"choices":[{"delta":{"content":[{"type":"text","text":"a"},{"type":"x"},{"text":"b"}]}}]}"#;
         assert_eq!(content(json).as_deref(), Some("ab"));
+    }
+
+    #[test]
+    fn images_are_found_wherever_they_stand() {
+        let json = r#"{"choices":[{
+            "delta":{"images":[{"type":"image_url","image_url":{"url":"data:a"}}],
+                     "content":[{"type":"text","text":"x"},{"type":"image_url","image_url":"data:b"}]},
+            "message":{"images":[{"image_url":{"url":"data:a"}},{"image_url":7}],"content":"whole"}}]}"#;
+        let chunk: Chunk<'_> = serde_json::from_str(json).unwrap();
+        let urls: Vec<_> =
+            chunk.images().into_iter().map(|url| String::from_utf8(url.into()).unwrap()).collect();
+        assert_eq!(urls, ["data:a", "data:b", "data:a"]);
+        assert_eq!(content(json).as_deref(), Some("x"));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Bytes of a chat completion's stream to deltas: pure, so that all of it can be tried without a
 //! network.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::chunk::{Chunk, Finish, Words};
 use super::surrogates::Joiner;
 use super::tags::Tags;
@@ -94,6 +97,9 @@ impl Folding {
         if let Some(words) = chunk.words() {
             self.words(words);
         }
+        for url in chunk.images() {
+            self.image(&url);
+        }
         match (chunk.error(), chunk.finish()) {
             (Some(json), _) => return self.fail(error(ErrorKind::Provider, refusal::reported(json))),
             (None, Some(Finish::Error)) => {
@@ -125,6 +131,23 @@ impl Folding {
             self.text.push(&bytes, &mut more);
             let weave = &mut self.weave;
             self.tags.push(&more, |kind, s| put(weave, kind, s));
+        }
+    }
+
+    /// An image comes as its content. One that is an address somewhere else is not fetched: it is shown
+    /// as the Markdown of a remote image, which names its host.
+    fn image(&mut self, url: &[u8]) {
+        self.release();
+        let url = String::from_utf8_lossy(url);
+        let content = url.strip_prefix("data:").and_then(|data| data.split_once(";base64,"));
+        match content.map(|(_, base64)| STANDARD.decode(base64.trim())) {
+            Some(Ok(bytes)) => self.weave.image(bytes.into()),
+            Some(Err(_)) => {
+                let message = "The provider sent an image that can't be decoded.";
+                self.fail(error(ErrorKind::Provider, message.to_owned()));
+            }
+            None if url.starts_with("http") => self.weave.text(&format!("\n\n![]({url})\n\n")),
+            None => {}
         }
     }
 

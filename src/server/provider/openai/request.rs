@@ -1,10 +1,12 @@
 //! The body of the request. It holds only what was asked for: servers differ in which fields they
 //! refuse.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::server::provider::{BadPrompt, Prompt, Role};
+use crate::server::provider::{BadPrompt, Picture, Prompt, Role, Turn};
 
 /// The options that are passed on, and what each must be.
 const OPTIONS: [(&str, Shape); 13] = [
@@ -78,16 +80,9 @@ pub(super) fn check_options(options: &Map<String, Value>) -> Result<(), BadPromp
 
 /// The body of `POST /chat/completions`.
 pub(super) fn body(prompt: &Prompt) -> Vec<u8> {
-    let message = |role: Role, content| Message {
-        role: match role {
-            Role::User => "user",
-            Role::Assistant => "assistant",
-        },
-        content,
-    };
     let body = Body {
         model: &prompt.model,
-        messages: prompt.messages.iter().map(|turn| message(turn.role, &turn.text)).collect(),
+        messages: prompt.messages.iter().map(message).collect(),
         stream: true,
         stream_options: StreamOptions { include_usage: true },
         options: prompt.options.iter().filter(|(_, value)| !value.is_null()).collect(),
@@ -109,7 +104,45 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct Message<'a> {
     role: &'static str,
-    content: &'a str,
+    content: Content<'a>,
+}
+
+/// Not every server takes a list where there is nothing but text.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Content<'a> {
+    Text(&'a str),
+    Parts(Vec<Part<'a>>),
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Part<'a> {
+    Text { text: &'a str },
+    ImageUrl { image_url: ImageUrl },
+}
+
+#[derive(Serialize)]
+struct ImageUrl {
+    url: String,
+}
+
+fn message(turn: &Turn) -> Message<'_> {
+    let role = match turn.role {
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    };
+    if turn.images.is_empty() {
+        return Message { role, content: Content::Text(&turn.text) };
+    }
+    let text = (!turn.text.is_empty()).then_some(Part::Text { text: &turn.text });
+    let images = turn.images.iter().map(|image| Part::ImageUrl { image_url: image_url(image) });
+    Message { role, content: Content::Parts(text.into_iter().chain(images).collect()) }
+}
+
+/// The image itself: the provider could not fetch it from us.
+fn image_url(Picture { mime, bytes }: &Picture) -> ImageUrl {
+    ImageUrl { url: format!("data:{mime};base64,{}", STANDARD.encode(bytes)) }
 }
 
 #[derive(Serialize)]
@@ -122,7 +155,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::server::provider::Turn;
 
     fn check(options: &Value) -> Result<(), BadPrompt> {
         check_options(options.as_object().unwrap())
@@ -130,7 +162,7 @@ mod tests {
 
     #[test]
     fn the_body_holds_what_was_asked_for_and_nothing_else() {
-        let turn = |role, text: &str| Turn { role, text: text.to_owned() };
+        let turn = |role, text: &str| Turn::new(role, text.to_owned());
         let prompt = Prompt {
             model: "m".to_owned(),
             messages: vec![turn(Role::User, "a\u{0}字"), turn(Role::Assistant, "b"), turn(Role::User, "c")],
@@ -151,6 +183,16 @@ mod tests {
                 "temperature": 0.5,
             })
         );
+    }
+
+    #[test]
+    fn images_stand_behind_the_text_as_data() {
+        let images = vec![Picture { mime: "image/png", bytes: "png".into() }];
+        let shown = Turn { images, ..Turn::new(Role::User, "what is it?".to_owned()) };
+        let prompt = Prompt { model: "m".to_owned(), messages: vec![shown], options: Map::new() };
+        let body: Value = serde_json::from_slice(&body(&prompt)).unwrap();
+        let image = json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,cG5n"}});
+        assert_eq!(body["messages"][0]["content"], json!([{"type": "text", "text": "what is it?"}, image]));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Thinking and text to deltas: neighbours are joined, empty ones are nothing, and thinking that is
 //! only white space opens no part.
 
+use bytes::Bytes;
+
 use crate::server::provider::Delta;
 
 /// White space that is held back; more than this is handed on, so that nobody can fill the memory
@@ -36,6 +38,13 @@ impl Weave {
             self.blank.clear();
             self.join(false, more);
         }
+    }
+
+    /// An image.
+    pub(super) fn image(&mut self, bytes: Bytes) {
+        self.blank.clear();
+        self.thinking = false;
+        self.deltas.push(Delta::Picture(bytes));
     }
 
     /// Something that is no content.

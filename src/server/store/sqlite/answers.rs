@@ -45,6 +45,14 @@ impl Answers for Sqlite {
     async fn finish(&self, ending: Ending) -> Result<(), StoreError> {
         let mut transaction = self.write().await?;
         let Ending { rest, terminal } = ending;
+        let there = sqlx::query("SELECT 1 FROM answers WHERE id = ?")
+            .bind(rest.answer.as_bytes().as_slice())
+            .fetch_optional(&mut *transaction)
+            .await?;
+        // Its owner was removed while it ran: there is nothing to save, and nobody to save it for.
+        if there.is_none() {
+            return Ok(());
+        }
         if rest.from <= terminal.length {
             pieces::replace(&mut transaction, rest.answer, rest.from, &rest.parts).await?;
         }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use sqlx::Connection;
@@ -12,12 +13,14 @@ use sqlx::sqlite::{
 };
 
 use super::Sqlite;
+use super::files::Contents;
 
 /// What the database has gone through. Only ever added to.
 pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations");
 
 const DATABASE: &str = "sluice.db";
 const LOCK: &str = "sluice.lock";
+const FILES: &str = "files";
 
 /// Connections that read.
 const READERS: u32 = 4;
@@ -91,7 +94,8 @@ impl Sqlite {
         let writer = pool(options.clone(), 1).await.map_err(|error| unusable(&error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| unusable(&error))?;
         let readers = pool(options.read_only(true), READERS).await.map_err(|error| unusable(&error))?;
-        Ok(Self { writer, readers, _lock: None })
+        let contents = Contents::Folder(dir.join(FILES));
+        Ok(Self { writer, readers, contents, _lock: None })
     }
 
     /// A database in memory, gone with the process.
@@ -106,7 +110,8 @@ impl Sqlite {
         };
         let writer = pool(options().in_memory(true), 1).await.map_err(|error| unusable(&error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| unusable(&error))?;
-        Ok(Self { readers: writer.clone(), writer, _lock: None })
+        let contents = Contents::Memory(Mutex::default());
+        Ok(Self { readers: writer.clone(), writer, contents, _lock: None })
     }
 
     /// Closes it, so that nothing is left beside the one file.

@@ -3,7 +3,7 @@
 //! - `file`: opening it, with its folder, its lock and its migrations
 //! - `place`: putting a start into the tree
 //! - `pieces`: an answer's content, as it is saved and read
-//! - `answers`, `conversations`, `owners`: the traits
+//! - `answers`, `conversations`, `files`, `owners`: the traits
 //!
 //! One connection writes and a few read, which is what write-ahead logging is made for: a reader never
 //! waits for a writer. Every write is a transaction that begins as one that writes, so that it waits
@@ -12,11 +12,14 @@
 mod answers;
 mod conversations;
 mod file;
+mod files;
 mod owners;
 mod pieces;
 mod place;
 mod recovery;
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +29,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Sqlite as Driver, Transaction};
 
 pub use self::file::OpenError;
+use self::files::Contents;
 use super::StoreError;
 
 /// The store in SQLite.
@@ -35,13 +39,27 @@ pub struct Sqlite {
     /// The same as the writer where everything is in memory: another connection would see another
     /// database.
     readers: SqlitePool,
+    contents: Contents,
     /// Held while we serve, so that no second server takes the same folder.
     _lock: Option<std::fs::File>,
 }
 
 impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        match self.writer.begin_with("BEGIN IMMEDIATE").await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.heal().await?;
+                self.writer.begin_with("BEGIN IMMEDIATE").await
+            }
+            begun => begun,
+        }
+    }
+
+    /// SQLite itself rolls a transaction back when the disk is full; sqlx's own rollback then fails,
+    /// and its connection counts a transaction that is not there, for ever. So there shall be another
+    /// connection. (In memory that would be another database, but there is no disk either.)
+    async fn heal(&self) -> Result<(), sqlx::Error> {
+        self.writer.acquire().await?.close().await
     }
 }
 

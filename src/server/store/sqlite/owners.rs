@@ -70,6 +70,11 @@ impl Owners for Sqlite {
         Ok(row.map(|(id, password)| Person { id: OwnerId(id), password }))
     }
 
+    async fn has_people(&self) -> Result<bool, StoreError> {
+        let any = "SELECT EXISTS (SELECT 1 FROM owners WHERE name IS NOT NULL)";
+        Ok(sqlx::query_scalar(any).fetch_one(&self.readers).await?)
+    }
+
     async fn people(&self) -> Result<Vec<String>, StoreError> {
         let names = "SELECT name FROM owners WHERE name IS NOT NULL ORDER BY name";
         Ok(sqlx::query_scalar(names).fetch_all(&self.readers).await?)
@@ -130,6 +135,12 @@ impl Owners for Sqlite {
             return Ok(());
         }
         sqlx::query("UPDATE conversations SET owner = ? WHERE owner = ?")
+            .bind(by.0)
+            .bind(anonymous.0)
+            .execute(&mut *transaction)
+            .await?;
+        // What both have stays once.
+        sqlx::query("UPDATE OR IGNORE files SET owner = ? WHERE owner = ?")
             .bind(by.0)
             .bind(anonymous.0)
             .execute(&mut *transaction)

@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Option<reqwest::Response> {
-        let sent = request.header("cookie", self.cookie).send();
+        let sent = request.header("cookie", self.cookie).header("origin", self.relay.url()).send();
         tokio::select! {
             response = sent => response.ok(),
             () = self.relay.stalled.notified() => None,

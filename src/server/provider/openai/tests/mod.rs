@@ -53,7 +53,7 @@ fn provider(fake: &Fake) -> OpenAi {
 }
 
 fn prompt() -> Prompt {
-    let messages = vec![Turn { role: Role::User, text: "hi".to_owned() }];
+    let messages = vec![Turn::new(Role::User, "hi".to_owned())];
     Prompt { model: "m".to_owned(), messages, options: serde_json::Map::new() }
 }
 

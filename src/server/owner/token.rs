@@ -1,4 +1,4 @@
-//! Who asks: the tokens that stand for an owner.
+//! The tokens that stand for an owner.
 //!
 //! A token is 256 random bits, as 64 hex digits. A browser holds one in a cookie, a program in its
 //! `Authorization` header, and the store has only the hash.
