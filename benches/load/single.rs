@@ -56,7 +56,7 @@ impl Ways<'_> {
         for _ in 0..tokens {
             sleep(PACE).await;
             let sent = Instant::now();
-            let (_, ()) = tokio::join!(model.say("abcdefg~"), until(&mut reader, b"~"));
+            tokio::join!(model.say("abcdefg~"), until(&mut reader, b"~"));
             delays.push(ms(sent));
         }
         // The first has warmed up what is between.

@@ -214,6 +214,7 @@ impl Config {
             }
             providers.push(upstream);
         }
+        let heartbeat = file.server.heartbeat();
         let public_url = match (overrides.public_url, file.server.public_url) {
             (Some(url), _) => Some(
                 PublicUrl::parse(&url).map_err(|why| ConfigError::Flag(format!("--public-url: {why}")))?,
@@ -227,7 +228,7 @@ impl Config {
             public_url,
             addr: overrides.addr.or(file.server.addr).unwrap_or(leptos.site_addr),
             data: data(overrides.data.or(file.store.data))?,
-            heartbeat: file.server.heartbeat(),
+            heartbeat,
             limits: file.limits.into(),
             timeouts: file.timeouts.into(),
             demo: file.server.demo.unwrap_or(true),
