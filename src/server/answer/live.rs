@@ -96,6 +96,20 @@ impl Live {
         }
     }
 
+    /// How much there is now, for one who attaches, and whether more may come: not once the end is
+    /// decided, from when on there may be less than a reader has.
+    ///
+    /// # Errors
+    ///
+    /// When it is the store's by now: there it is to be read.
+    pub fn progress(&self) -> Result<(Offset, bool), Box<StoredAnswer>> {
+        let state = self.lock();
+        match &state.handed_over {
+            None => Ok((state.answer.offset(), state.decided.is_none())),
+            Some(stored) => Err(Box::new(stored.clone())),
+        }
+    }
+
     /// Lets go of the content, which is saved with its end: readers go on in the store. Otherwise one
     /// who does not read would hold a whole answer in memory for ever.
     pub fn hand_over(&self, stored: StoredAnswer) {

@@ -73,7 +73,8 @@ impl Scene {
     /// Reads until there are so many bytes or the end.
     async fn read(&self, bytes: u64) -> Answer {
         let origin = self.registry.attach(self.owner, self.id).await.unwrap().unwrap().origin;
-        let mut frames = Box::pin(frames(origin, Offset::ZERO, self.registry.reader()));
+        let mut frames =
+            Box::pin(frames(origin, Offset::ZERO, Duration::from_secs(15), self.registry.reader()));
         let mut decoder = Decoder::new(1 << 20);
         let mut answer = Answer::default();
         while answer.offset().0 < bytes {
