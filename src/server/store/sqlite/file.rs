@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -90,12 +91,12 @@ impl Sqlite {
             error: error.to_string(),
         };
         refuse_newer(&file).await?;
-        let options = options().filename(&file).create_if_missing(true);
+        let options = common(SqliteConnectOptions::new()).filename(&file).create_if_missing(true);
         let writer = pool(options.clone(), 1).await.map_err(|error| unusable(&error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| unusable(&error))?;
         let readers = pool(options.read_only(true), READERS).await.map_err(|error| unusable(&error))?;
         let contents = Contents::Folder(dir.join(FILES));
-        Ok(Self { writer, readers, contents, _lock: None })
+        Ok(Self { writer, readers, contents, _anchor: None, _lock: None })
     }
 
     /// A database in memory, gone with the process.
@@ -108,10 +109,14 @@ impl Sqlite {
             file: ":memory:".into(),
             error: error.to_string(),
         };
-        let writer = pool(options().in_memory(true), 1).await.map_err(|error| unusable(&error))?;
+        // A shared cache under a name that nobody else in this process has.
+        let shared = SqliteConnectOptions::from_str("sqlite::memory:").map_err(|error| unusable(&error))?;
+        let options = common(shared);
+        let anchor = SqliteConnection::connect_with(&options).await.map_err(|error| unusable(&error))?;
+        let writer = pool(options, 1).await.map_err(|error| unusable(&error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| unusable(&error))?;
         let contents = Contents::Memory(Mutex::default());
-        Ok(Self { readers: writer.clone(), writer, contents, _lock: None })
+        Ok(Self { readers: writer.clone(), writer, contents, _anchor: Some(Mutex::new(anchor)), _lock: None })
     }
 
     /// Closes it, so that nothing is left beside the one file.
@@ -155,8 +160,8 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
+fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
         .journal_mode(SqliteJournalMode::Wal)
         // With a write-ahead log: what is committed survives the process, and the file a power cut.
         .synchronous(SqliteSynchronous::Normal)
@@ -165,7 +170,6 @@ fn options() -> SqliteConnectOptions {
 }
 
 async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, sqlx::Error> {
-    // A connection in memory that is closed for being idle would take everything with it.
     SqlitePoolOptions::new()
         .max_connections(connections)
         .idle_timeout(None)

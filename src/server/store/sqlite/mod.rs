@@ -23,9 +23,10 @@ mod faults;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use sqlx::sqlite::SqlitePool;
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Sqlite as Driver, Transaction};
 
 pub use self::file::OpenError;
@@ -36,10 +37,13 @@ use super::StoreError;
 #[derive(Debug)]
 pub struct Sqlite {
     writer: SqlitePool,
-    /// The same as the writer where everything is in memory: another connection would see another
-    /// database.
+    /// The same as the writer where everything is in memory, since connections that share a cache
+    /// lock each other's tables.
     readers: SqlitePool,
     contents: Contents,
+    /// Keeps a database in memory while the pool closes a connection and opens another, as it does
+    /// when a request is given up in the middle of a question.
+    _anchor: Option<Mutex<SqliteConnection>>,
     /// Held while we serve, so that no second server takes the same folder.
     _lock: Option<std::fs::File>,
 }
@@ -57,7 +61,7 @@ impl Sqlite {
 
     /// SQLite itself rolls a transaction back when the disk is full; sqlx's own rollback then fails,
     /// and its connection counts a transaction that is not there, for ever. So there shall be another
-    /// connection. (In memory that would be another database, but there is no disk either.)
+    /// connection.
     async fn heal(&self) -> Result<(), sqlx::Error> {
         self.writer.acquire().await?.close().await
     }

@@ -162,3 +162,23 @@ async fn content_that_is_nobodys_is_swept_away() {
     assert_eq!(store.sweep().await.unwrap(), 1);
     assert_eq!(std::fs::read_dir(&files).unwrap().count(), 0);
 }
+
+/// Gives up writing at every moment, as a request does whose reader goes away.
+async fn give_up(store: &Sqlite) {
+    let mut rng = fastrand::Rng::with_seed(7);
+    for n in 0..2_000_u64 {
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&n.to_le_bytes());
+        let write = store.add_anonymous(TokenHash(hash));
+        let _ = tokio::time::timeout(std::time::Duration::from_micros(rng.u64(..400)), write).await;
+    }
+    store.add_anonymous(TokenHash([0xFF; 32])).await.unwrap();
+    assert!(store.session(TokenHash([0xFF; 32])).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn writes_that_are_given_up_break_nothing() {
+    give_up(&memory().await.0).await;
+    let (store, _dir) = file().await;
+    give_up(&store).await;
+}
