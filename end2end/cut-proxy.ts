@@ -20,6 +20,7 @@ export class CutProxy {
   cuts = 0;
   private open = new Set<Socket>();
   private streaming = new Set<Socket>();
+  private silent = new WeakSet<Socket>();
 
   private constructor(
     private server: net.Server,
@@ -44,6 +45,11 @@ export class CutProxy {
     for (const socket of this.streaming) socket.resetAndDestroy();
   }
 
+  /** Lets nothing more through on any event stream that is open now, and tells neither end. */
+  stallNow() {
+    for (const socket of this.streaming) this.silent.add(socket);
+  }
+
   async stop() {
     for (const socket of this.open) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
@@ -65,7 +71,7 @@ export class CutProxy {
       server.write(chunk);
     });
     server.on('data', (chunk) => {
-      if (stalled) return;
+      if (stalled || this.silent.has(browser)) return;
       if (!cut || chunk.length < cut.after) {
         if (cut) cut.after -= chunk.length;
         browser.write(chunk);

@@ -20,7 +20,7 @@ const binary = process.env.SLUICE_BIN ?? path.join(root, 'target/release/sluice'
 
 /** Starts the program in an empty directory; resolves with its address. */
 function start(directory) {
-  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], { cwd: directory });
+  const server = spawn(binary, ['serve', '--addr', '127.0.0.1:0', '--data', path.join(directory, 'data')], { cwd: directory });
   const address = new Promise((resolve, reject) => {
     let said = '';
     const listen = (chunk) => {

@@ -98,9 +98,9 @@ const CONFINED: &[Confined] = &[
     Confined { path: "pulldown_cmark", to: &["markdown"] },
     Confined { path: "sqlx", to: &["server::store::sqlite"] },
     Confined { path: "ring", to: &["server::store", "server::owner"] },
+    Confined { path: "imagesize", to: &["server::store"] },
     Confined { path: "argon2", to: &["server::owner"] },
     Confined { path: "rpassword", to: &["server::commands"] },
-    Confined { path: "imagesize", to: &["server::store"] },
     Confined { path: "clap", to: &["server::commands"] },
     Confined { path: "toml", to: &["server::config"] },
 ];

@@ -94,7 +94,7 @@ fn follow(tcp: TcpStream, mut seen: Seen, begun: &mpsc::Sender<()>) -> Seen {
         let Seen { answer, times, .. } = &mut seen;
         decoder
             .feed(&buffer[..length], |frame| {
-                let applied = answer.apply_frame(&frame.id, &frame.data).unwrap();
+                let applied = answer.apply_frame(frame.id, &frame.data).unwrap();
                 assert!(matches!(applied, Applied::Appended | Applied::Status), "{applied:?}");
                 times.push((Instant::now(), answer.offset().0));
             })
@@ -114,9 +114,7 @@ fn resume(server: &Server, seen: &mut Seen) -> ErrorKind {
     let body = response.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
     let mut last = None;
     Decoder::new(1 << 24)
-        .feed(&response[body..], |frame| {
-            last = Some(seen.answer.apply_frame(&frame.id, &frame.data).unwrap())
-        })
+        .feed(&response[body..], |frame| last = Some(seen.answer.apply_frame(frame.id, &frame.data).unwrap()))
         .unwrap();
     let head = String::from_utf8_lossy(&response[..body]);
     assert_eq!(last, Some(Applied::Ended(Verdict::Whole)), "{head}");

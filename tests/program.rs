@@ -149,6 +149,44 @@ fn a_port_that_is_taken_is_one_sentence() {
 }
 
 #[test]
+fn data_that_can_not_be_used_is_one_sentence() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let refused = |data: &Path| message(&sluice(dir.path()).arg("--data").arg(data).output().unwrap());
+    let server = Running::keeping(dir.path(), &data);
+    let taken = refused(&data);
+    assert!(taken.contains("another Sluice") && taken.contains("--data"), "{taken}");
+    assert!(server.get("/readyz").ends_with("ok\n"), "the first one goes on");
+    drop(server);
+    std::fs::write(dir.path().join("a file"), "").unwrap();
+    let no_folder = refused(&dir.path().join("a file"));
+    assert!(no_folder.contains("a file") && no_folder.contains("--data"), "{no_folder}");
+    let other = dir.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    std::fs::write(other.join("sluice.db"), "not a database ".repeat(999)).unwrap();
+    let no_database = refused(&other);
+    assert!(no_database.contains("sluice.db"), "{no_database}");
+}
+
+#[test]
+fn the_place_of_the_data_is_printed_and_is_the_systems_own_by_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = sluice(dir.path())
+        .env_remove("SLUICE_DATA")
+        .env("XDG_DATA_HOME", dir.path())
+        .args(["--addr", "127.0.0.1:0"])
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().take(2);
+    let said: Vec<String> = lines.map(Result::unwrap).collect();
+    let data = dir.path().join("sluice");
+    assert!(said[1].ends_with(&data.display().to_string()), "{said:?}");
+    assert!(data.join("sluice.db").exists());
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
 fn settings_that_can_not_be_used_are_one_sentence() {
     let dir = tempfile::tempdir().unwrap();
     let refused = |args: &[&str]| message(&sluice(dir.path()).args(args).output().unwrap());

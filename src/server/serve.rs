@@ -173,6 +173,7 @@ fn assemble(config: &Config, store: Arc<dyn Store>) -> Result<AppState, StartupE
         registry: Registry::new(store.clone(), limits, patience),
         store,
         catalog: Arc::new(Catalog::new(providers, config.default_model.clone())),
+        heartbeat: config.heartbeat,
         logins: Arc::default(),
         public_url: config.public_url.clone(),
         limits: config.limits,

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::config::LeptosOptions;
 
@@ -19,6 +20,8 @@ pub struct AppState {
     pub store: Arc<dyn Store>,
     /// The providers and their models.
     pub catalog: Arc<Catalog>,
+    /// How long a stream may be silent before a comment goes out.
+    pub heartbeat: Duration,
     /// Lets people in.
     pub logins: Arc<Logins>,
     /// Under which address people reach us, where that was said.

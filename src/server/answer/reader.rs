@@ -15,10 +15,6 @@ use crate::server::store::{Slice, Store};
 use crate::sse;
 use crate::wire::{Answer, AnswerId, Event, Offset, Part, Position, Terminal};
 
-/// A comment goes out when nothing else has for so long, so that neither a proxy nor the reader
-/// takes a silent model for a dead connection.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-
 /// The widest content event, in bytes. What has gathered is merged up to here: it bounds what one
 /// reader that does not read holds in memory, and how long one encoding holds the answer's lock.
 const MAX_EVENT: usize = 64 * 1024;
@@ -44,11 +40,14 @@ pub struct StoredAnswer {
 }
 
 /// The frames for a reader that has everything up to `after`: a comment at once, what follows
-/// `after`, merged, then live events, then the terminal. `open` is dropped with the stream, which is
+/// `after`, merged, then live events, then the terminal. When nothing has gone out for `heartbeat`, a
+/// comment does, so that neither a proxy nor the reader takes a silent model for a dead connection.
+/// `open` is dropped with the stream, which is
 /// how a draining server knows that its readers have gone.
 pub fn frames(
     origin: Origin,
     after: Offset,
+    heartbeat: Duration,
     open: TaskTrackerToken,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let changed = match &origin {
@@ -61,6 +60,7 @@ pub fn frames(
         changed,
         cursor: Cursor { offset: after, status_seen: 0 },
         out: greeting(),
+        heartbeat,
         silent_since: Instant::now(),
         ended: false,
         _open: open,
@@ -79,6 +79,7 @@ struct Reader {
     cursor: Cursor,
     /// Encoded, and not handed out yet.
     out: Vec<u8>,
+    heartbeat: Duration,
     silent_since: Instant,
     ended: bool,
     _open: TaskTrackerToken,
@@ -95,7 +96,7 @@ impl Reader {
                     match read {
                         Ok(next) => next,
                         Err(stored) => {
-                            self.origin = Origin::Stored(stored);
+                            self.origin = Origin::Stored(*stored);
                             Next::More
                         }
                     }
@@ -118,7 +119,7 @@ impl Reader {
     async fn wait(&mut self) -> Option<()> {
         tokio::select! {
             result = self.changed.changed() => result.ok(),
-            () = sleep_until(self.silent_since + HEARTBEAT) => {
+            () = sleep_until(self.silent_since + self.heartbeat) => {
                 sse::encode_comment(&mut self.out, "");
                 self.silent_since = Instant::now();
                 Some(())
@@ -221,20 +222,23 @@ mod tests {
     use crate::server::provider::Delta;
     use crate::wire::{EndReason, Outcome};
 
+    const HEARTBEAT: Duration = Duration::from_secs(15);
+
     async fn next(stream: &mut (impl Stream<Item = Result<Bytes, Infallible>> + Unpin)) -> String {
         String::from_utf8(stream.next().await.unwrap().unwrap().to_vec()).unwrap()
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_comment_goes_out_after_every_15_s_of_silence() {
+    async fn a_comment_goes_out_after_every_heartbeat_of_silence() {
         let live = Arc::new(Live::new(100));
         let tracker = TaskTracker::new();
-        let mut stream = Box::pin(frames(Origin::Live(live.clone()), Offset::ZERO, tracker.token()));
+        let mut stream =
+            Box::pin(frames(Origin::Live(live.clone()), Offset::ZERO, HEARTBEAT, tracker.token()));
         assert!(next(&mut stream).await.starts_with(": sluice\n\nid: 0\ndata: {\"t\":\"status\""));
         let begun = Instant::now();
         for beat in 1..=3 {
             assert_eq!(next(&mut stream).await, ": \n\n");
-            assert_eq!(begun.elapsed(), Duration::from_secs(15) * beat, "as the protocol says");
+            assert_eq!(begun.elapsed(), HEARTBEAT * beat);
         }
         live.append(vec![Delta::Text("x".to_owned())]).unwrap();
         assert!(next(&mut stream).await.contains("\"r\":\"x\""));
@@ -249,7 +253,8 @@ mod tests {
         live.end(Outcome::End { reason: EndReason::Stop, usage: None });
         live.publish();
         let tracker = TaskTracker::new();
-        let all: Vec<_> = frames(Origin::Live(live), Offset::ZERO, tracker.token()).collect().await;
+        let all: Vec<_> =
+            frames(Origin::Live(live), Offset::ZERO, HEARTBEAT, tracker.token()).collect().await;
         assert_eq!(all.len(), 5, "four full events and the terminal");
         assert!(all.iter().all(|chunk| chunk.as_ref().unwrap().len() < 2 * MAX_EVENT));
         tracker.close();

@@ -11,6 +11,11 @@ use super::{ConfigError, Limits, Timeouts};
 /// Leptos reads from the line that is exactly this to the end of the file.
 const LEPTOS_HEADER: &str = "[package.metadata.leptos]";
 
+/// Readers take a stream on which nothing comes for 40 s for dead.
+const LONGEST_HEARTBEAT: f64 = 30.0;
+/// Well below the minute after which proxies usually give a silent connection up.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
 /// The keys that Leptos reads at run time.
 const LEPTOS_KEYS: &[&str] = &[
     "output-name",
@@ -62,6 +67,24 @@ pub struct ServerTable {
     pub demo: Option<bool>,
     /// The model of a start that names none.
     pub default_model: Option<String>,
+    /// Seconds of silence after which a comment goes out.
+    heartbeat_seconds: Option<f64>,
+}
+
+impl ServerTable {
+    /// How long a stream may be silent.
+    pub fn heartbeat(&self) -> Duration {
+        seconds(self.heartbeat_seconds, HEARTBEAT)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        match self.heartbeat_seconds {
+            Some(value) if !(value > 0.0 && value <= LONGEST_HEARTBEAT) => Err(format!(
+                "[server] heartbeat_seconds is a number of seconds, more than 0 and at most {LONGEST_HEARTBEAT}"
+            )),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// `[store]`
@@ -124,16 +147,17 @@ impl From<LimitsTable> for Limits {
 impl From<TimeoutsTable> for Timeouts {
     fn from(table: TimeoutsTable) -> Self {
         let default = Self::default();
-        let or = |seconds: Option<f64>, default| {
-            seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(default)
-        };
         Self {
-            connect: or(table.connect_seconds, default.connect),
-            first: or(table.first_seconds, default.first),
-            between: or(table.between_seconds, default.between),
-            grace: or(table.grace_seconds, default.grace),
+            connect: seconds(table.connect_seconds, default.connect),
+            first: seconds(table.first_seconds, default.first),
+            between: seconds(table.between_seconds, default.between),
+            grace: seconds(table.grace_seconds, default.grace),
         }
     }
+}
+
+fn seconds(value: Option<f64>, default: Duration) -> Duration {
+    value.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or(default)
 }
 
 impl SettingsFile {
@@ -153,7 +177,7 @@ impl SettingsFile {
             let at = error.span().map(|span| span.start);
             wrong(at.map(|at| line_of(text, at)), one_sentence(&error, text))
         })?;
-        file.timeouts.check().map_err(|message| wrong(None, message))?;
+        file.check().map_err(|message| wrong(None, message))?;
         file.leptos = text.lines().any(|line| line.starts_with(LEPTOS_HEADER));
         if file.package.is_some() && !file.leptos {
             return Err(wrong(
@@ -164,19 +188,19 @@ impl SettingsFile {
         check_leptos(text).map_err(|(line, message)| wrong(Some(line), message))?;
         Ok(file)
     }
-}
 
-impl TimeoutsTable {
+    /// Every time is one that can be waited for.
     fn check(&self) -> Result<(), String> {
+        let timeouts = &self.timeouts;
         let all = [
-            ("connect_seconds", self.connect_seconds),
-            ("first_seconds", self.first_seconds),
-            ("between_seconds", self.between_seconds),
-            ("grace_seconds", self.grace_seconds),
+            ("[timeouts] connect_seconds", timeouts.connect_seconds),
+            ("[timeouts] first_seconds", timeouts.first_seconds),
+            ("[timeouts] between_seconds", timeouts.between_seconds),
+            ("[timeouts] grace_seconds", timeouts.grace_seconds),
         ];
         match all.iter().find(|(_, value)| value.is_some_and(|value| !(value > 0.0 && value < 1e6))) {
-            Some((key, _)) => Err(format!("[timeouts] {key} is a number of seconds, more than 0")),
-            None => Ok(()),
+            Some((key, _)) => Err(format!("{key} is a number of seconds, more than 0")),
+            None => self.server.check(),
         }
     }
 }

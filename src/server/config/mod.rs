@@ -46,6 +46,8 @@ pub struct Overrides {
 pub struct Config {
     /// Where to listen.
     pub addr: SocketAddr,
+    /// How long a stream may be silent before a comment goes out.
+    pub heartbeat: Duration,
     /// Under which address people reach it, where that was said.
     pub public_url: Option<PublicUrl>,
     /// Where everything is kept.
@@ -212,6 +214,7 @@ impl Config {
             }
             providers.push(upstream);
         }
+        let heartbeat = file.server.heartbeat();
         let public_url = match (overrides.public_url, file.server.public_url) {
             (Some(url), _) => Some(
                 PublicUrl::parse(&url).map_err(|why| ConfigError::Flag(format!("--public-url: {why}")))?,
@@ -225,6 +228,7 @@ impl Config {
             public_url,
             addr: overrides.addr.or(file.server.addr).unwrap_or(leptos.site_addr),
             data: data(overrides.data.or(file.store.data))?,
+            heartbeat,
             limits: file.limits.into(),
             timeouts: file.timeouts.into(),
             demo: file.server.demo.unwrap_or(true),
@@ -335,6 +339,7 @@ mod tests {
         let config = Config::build(SettingsFile::default(), Overrides::default(), Path::new("x")).unwrap();
         assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
         assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.heartbeat, Duration::from_secs(15), "as the protocol says");
         assert!(config.demo);
     }
 
@@ -354,6 +359,7 @@ mod tests {
             public_url = "https://chat.example.org/"
             demo = false
             default_model = "ollama/llama3.2"
+            heartbeat_seconds = 0.5
             [store]
             data = "answers"
             [limits]
@@ -378,6 +384,7 @@ mod tests {
         assert_eq!(config.public_url.unwrap().origin(), "https://chat.example.org");
         assert!(!config.demo);
         assert_eq!(config.default_model.as_deref(), Some("ollama/llama3.2"));
+        assert_eq!(config.heartbeat, Duration::from_millis(500));
         let limits =
             Limits { body_bytes: 1, prompt_bytes: 2, answer_bytes: 3, running: 4, running_per_owner: 5 };
         assert_eq!(config.limits, limits);
@@ -394,6 +401,8 @@ mod tests {
             ("[server]\nadrr = \"x\"", "adrr"),
             ("[sever]", "sever"),
             ("[server]\naddr = \"localhost\"", "addr"),
+            ("[server]\nheartbeat_seconds = 0", "heartbeat_seconds"),
+            ("[server]\nheartbeat_seconds = 31", "at most 30"),
             ("[server]\npublic_url = \"https://a.test/chat\"", "public_url"),
             ("[limits]\nrunning = \"many\"", "running"),
             ("[[providers]]\nname = \"a\"\nbase_url = \"ftp://x\"", "base_url"),

@@ -59,7 +59,12 @@ impl Fake {
 
     /// Waits for a connection, without reading from it.
     pub(crate) async fn accept_silently(&self) -> Connection {
-        let (stream, _) = soon(self.listener.accept()).await.unwrap();
+        soon(self.next()).await
+    }
+
+    /// The same, however long it takes.
+    pub(crate) async fn next(&self) -> Connection {
+        let (stream, _) = self.listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
         Connection { stream, head: String::new(), body: Vec::new(), framing: Framing::Close }
     }
@@ -78,7 +83,8 @@ impl Fake {
 }
 
 impl Connection {
-    async fn read_request(&mut self) {
+    /// Reads the request that comes first.
+    pub(crate) async fn read_request(&mut self) {
         let mut bytes = Vec::new();
         let end = loop {
             if let Some(end) = memchr::memmem::find(&bytes, b"\r\n\r\n") {

@@ -34,7 +34,7 @@ pub async fn attach(
         let length = attached.length;
         return Err(RequestError::Bad(format!("the answer has {length} bytes so far, and not yet {after}")));
     }
-    Ok(event_stream(frames(attached.origin, after, app.registry.reader())))
+    Ok(event_stream(frames(attached.origin, after, app.heartbeat, app.registry.reader())))
 }
 
 /// What the reader has: `Last-Event-ID`, else `?after=`, else nothing.

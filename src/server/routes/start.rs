@@ -45,7 +45,7 @@ pub async fn start(
 }
 
 fn respond(app: &AppState, Started { id, origin }: Started) -> Response {
-    let mut response = event_stream(frames(origin, Offset::ZERO, app.registry.reader()));
+    let mut response = event_stream(frames(origin, Offset::ZERO, app.heartbeat, app.registry.reader()));
     if let Ok(location) = HeaderValue::try_from(format!("/api/chat/{id}")) {
         response.headers_mut().insert(header::LOCATION, location);
     }

@@ -166,7 +166,8 @@ pub(crate) async fn a_start_that_is_refused_leaves_nothing_behind(store: &dyn St
     let elsewhere = StartRequest { conversation: Some(conversation(9)), ..below(answer(1).into()) };
     let mut taken = says("x");
     taken.message.as_mut().unwrap().id = Some(said);
-    let cases: [(StartRequest, fn(&PlaceError) -> bool); 5] = [
+    type IsRight = fn(&PlaceError) -> bool;
+    let cases: [(_, IsRight); 5] = [
         (below(answer(9).into()), |e| matches!(e, PlaceError::UnknownParent)),
         (below(said), |e| matches!(e, PlaceError::ParentIsUser)),
         (elsewhere, |e| matches!(e, PlaceError::OtherConversation)),

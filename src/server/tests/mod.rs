@@ -1,14 +1,18 @@
 //! The whole server over real TCP, asked as any program would ask it.
 
+mod chaos;
 mod client;
 mod csrf;
 mod files;
+mod interleavings;
 mod life;
 mod login;
 mod network;
 mod owners;
 mod pages;
 mod providers;
+mod proxies;
+mod races;
 mod refusals;
 mod stopping;
 

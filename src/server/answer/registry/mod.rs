@@ -97,7 +97,7 @@ pub struct Attached {
     pub origin: Origin,
     /// Bytes of content now.
     pub length: Offset,
-    /// Whether it still runs.
+    /// Whether it still runs: its end is not decided.
     pub running: bool,
 }
 
@@ -163,14 +163,12 @@ impl Registry {
             None => return Ok(None),
             Some(Found::Stored(AnswerRecord { terminal: Some(terminal), .. })) => self.stored(id, terminal),
             Some(Found::Stored(_)) => return Ok(None),
-            Some(Found::Running(Running { live, .. })) => {
-                match live.with(|answer, _| (answer.offset(), answer.terminal().is_none())) {
-                    Ok((length, running)) => {
-                        return Ok(Some(Attached { origin: Origin::Live(live), length, running }));
-                    }
-                    Err(stored) => stored,
+            Some(Found::Running(Running { live, .. })) => match live.progress() {
+                Ok((length, running)) => {
+                    return Ok(Some(Attached { origin: Origin::Live(live), length, running }));
                 }
-            }
+                Err(stored) => *stored,
+            },
         };
         let length = stored.terminal.length;
         Ok(Some(Attached { origin: Origin::Stored(stored), length, running: false }))

@@ -73,13 +73,14 @@ impl Scene {
     /// Reads until there are so many bytes or the end.
     async fn read(&self, bytes: u64) -> Answer {
         let origin = self.registry.attach(self.owner, self.id).await.unwrap().unwrap().origin;
-        let mut frames = Box::pin(frames(origin, Offset::ZERO, self.registry.reader()));
+        let mut frames =
+            Box::pin(frames(origin, Offset::ZERO, Duration::from_secs(15), self.registry.reader()));
         let mut decoder = Decoder::new(1 << 20);
         let mut answer = Answer::default();
         while answer.offset().0 < bytes {
             let Some(Ok(chunk)) = frames.next().await else { break };
             let fold =
-                |frame: crate::sse::Frame<'_>| drop(answer.apply_frame(&frame.id, &frame.data).unwrap());
+                |frame: crate::sse::Frame<'_>| drop(answer.apply_frame(frame.id, &frame.data).unwrap());
             decoder.feed(&chunk, fold).unwrap();
         }
         answer
