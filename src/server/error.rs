@@ -27,7 +27,8 @@ pub enum RequestError {
     BadToken,
     /// A page of somebody else's may have sent it, with the cookie of whoever looked at that.
     #[error(
-        "this does not come from a page of this server; a program sends `Origin` with its address, or a token"
+        "this does not come from a page of this server; a program sends `Origin` with the server's address, or \
+         a token, and behind a proxy that changes `Host` the server has to know its `public_url`"
     )]
     CrossSite,
     /// There is no such thing, or it is somebody else's.
