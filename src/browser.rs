@@ -17,7 +17,7 @@ use crate::app::{Page, PageData, page_data};
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    let PageData { page, models } = page_data();
+    let PageData { page, models, .. } = page_data();
     match page {
         Page::Chat(chat) => take_over(move || view! { <ChatPage chat models /> }),
         Page::Missing => take_over(MissingPage),

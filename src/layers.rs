@@ -44,7 +44,14 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "server::router",
-        may_name: &["wire", "sse", "server", "server::routes", "server::routes::pages"],
+        may_name: &[
+            "wire",
+            "sse",
+            "server",
+            "server::routes",
+            "server::routes::pages",
+            "server::routes::forms",
+        ],
     },
     Layer {
         name: "server::routes",
@@ -53,6 +60,18 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "server::routes::pages",
         may_name: &["wire", "app", "server", "server::routes", "server::answer", "server::store"],
+    },
+    // What a form is answered with is a page.
+    Layer {
+        name: "server::routes::forms",
+        may_name: &[
+            "wire",
+            "server",
+            "server::routes",
+            "server::routes::pages",
+            "server::answer",
+            "server::store",
+        ],
     },
     Layer { name: "server::answer", may_name: &["wire", "sse", "server::provider", "server::store"] },
     Layer { name: "server::provider", may_name: &["wire", "sse"] },

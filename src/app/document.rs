@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 use super::client::page::DATA_ID;
+use super::noscript::noscript;
 use super::state::chat::page_title;
 use super::state::words::words;
 use super::{App, Assets, Page, PageData};
@@ -18,6 +19,7 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
     let title = title_element(&title(&data.page));
     let json = inert_json(&data);
     let start = start_script(&assets);
+    let noscript = noscript(&data);
     provide_context(data);
     view! {
         <!DOCTYPE html>
@@ -48,6 +50,7 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
             </head>
             <body>
                 <App />
+                {noscript}
                 <script type="application/json" id=DATA_ID>
                     {json}
                 </script>

@@ -7,6 +7,7 @@
 pub mod client;
 pub mod components;
 mod document;
+mod noscript;
 pub mod pages;
 pub mod state;
 
@@ -15,7 +16,7 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{Chat, Models};
+use crate::wire::{Chat, Conversations, Models};
 use pages::chat::ChatPage;
 use pages::lab::LabPage;
 use pages::missing::MissingPage;
@@ -28,6 +29,21 @@ pub struct PageData {
     pub page: Page,
     /// What can be asked.
     pub models: Models,
+    /// The beginning of the list of conversations, where the page shows it.
+    #[serde(default)]
+    pub conversations: Conversations,
+    /// A message that came by the plain form and was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_sent: Option<NotSent>,
+}
+
+/// A message that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotSent {
+    /// What it says, so that nobody has to write it again.
+    pub text: String,
+    /// Why, for a person.
+    pub reason: String,
 }
 
 /// Which page.
@@ -59,7 +75,7 @@ pub struct Assets {
 /// just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {
-    let PageData { page, models } = expect_context();
+    let PageData { page, models, .. } = expect_context();
     match page {
         Page::Chat(chat) => EitherOf3::A(view! { <ChatPage chat models /> }),
         Page::Missing => EitherOf3::B(view! { <MissingPage /> }),

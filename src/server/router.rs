@@ -10,7 +10,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::server::error::RequestError;
-use crate::server::routes::{assets, attach, cancel, health, models, pages, plain, start, state};
+use crate::server::routes::{
+    assets, attach, cancel, conversations, forms, health, models, pages, plain, start, state,
+};
 use crate::server::state::AppState;
 use crate::server::telemetry;
 
@@ -27,6 +29,13 @@ pub fn router(app: AppState) -> Router {
         .route("/api/chat/{id}", get(state::state))
         .route("/api/chat/{id}/cancel", post(cancel::cancel))
         .route("/api/models", get(models::models))
+        .route("/api/running", get(conversations::running))
+        .route("/api/conversations", get(conversations::list))
+        .route(
+            "/api/conversations/{id}",
+            get(conversations::read).patch(conversations::rename).delete(conversations::delete),
+        )
+        .route("/api/conversations/{id}/restore", post(conversations::restore))
         .route("/api/{*rest}", any(|| async { RequestError::NotFound("address") }))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready));
@@ -35,6 +44,8 @@ pub fn router(app: AppState) -> Router {
         .route("/", get(pages::chat))
         .route("/c/{id}", get(pages::conversation))
         .route("/lab", get(pages::lab))
+        .route("/send", post(forms::send))
+        .route("/stop", post(forms::stop))
         .fallback(get(assets::file));
 
     streams

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::backoff::Backoff;
 use super::clock::{random, sleep};
 use crate::wire::json as wire_json;
-use crate::wire::{AnswerId, CancelRequest, Models, Offset, StoppedAnswer, Terminal};
+use crate::wire::{AnswerId, CancelRequest, Models, Offset, StoppedAnswer};
 
 /// Asks which models there are; `None` when there is no good answer, and the old list stays.
 pub async fn models() -> Option<Models> {
@@ -15,9 +15,9 @@ pub async fn models() -> Option<Models> {
 }
 
 /// Stops an answer at what has been seen of it. Repeats itself until there is an answer, or until
-/// nobody waits for one any more. Returns the terminal that holds; `None` where the server does not
+/// nobody waits for one any more. Returns how it ended; `None` where the server does not
 /// know the answer (yet), which it then remembers.
-pub async fn cancel(id: AnswerId, seen: Offset, wanted: impl Fn() -> bool) -> Option<Terminal> {
+pub async fn cancel(id: AnswerId, seen: Offset, wanted: impl Fn() -> bool) -> Option<StoppedAnswer> {
     let body = serde_json::to_string(&CancelRequest { seen: Some(seen) }).ok()?;
     let mut backoff = Backoff::default();
     while wanted() {
@@ -28,7 +28,7 @@ pub async fn cancel(id: AnswerId, seen: Offset, wanted: impl Fn() -> bool) -> Op
             .ok()?;
         match request.send().await {
             Ok(response) if response.ok() => {
-                return json::<StoppedAnswer>(&response).await.map(|stopped| stopped.0);
+                return json(&response).await;
             }
             Ok(response) if response.status() < 500 && response.status() != 429 => return None,
             // No answer, or not now.

@@ -74,6 +74,9 @@ pub struct Words {
     pub says_failed: &'static str,
     pub says_unsent: &'static str,
 
+    pub being_written: &'static str,
+    pub reload: &'static str,
+
     pub missing: &'static str,
     pub missing_more: &'static str,
 
@@ -155,9 +158,11 @@ pub const EN: Words = Words {
     says_failed: "The answer failed",
     says_unsent: "The message was not sent",
 
+    being_written: "The answer is still being written.",
+    reload: "Reload to see more",
+
     missing: "This conversation is not here",
-    missing_more: "Conversations are kept in the server's memory for a limited time for now, and not \
-        over a restart. This one is gone, or the address is not quite right.",
+    missing_more: "It was deleted, it belongs to somebody else, or the address is not quite right.",
 
     seconds: "s",
     minutes: "min",

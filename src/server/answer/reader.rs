@@ -95,7 +95,7 @@ impl Reader {
                     match read {
                         Ok(next) => next,
                         Err(stored) => {
-                            self.origin = Origin::Stored(stored);
+                            self.origin = Origin::Stored(*stored);
                             Next::More
                         }
                     }

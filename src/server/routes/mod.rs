@@ -3,6 +3,8 @@
 pub mod assets;
 pub mod attach;
 pub mod cancel;
+pub mod conversations;
+pub mod forms;
 pub mod health;
 pub mod models;
 pub mod pages;

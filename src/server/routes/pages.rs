@@ -13,10 +13,13 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::assets::{Package, versioned};
+use super::conversations::{at, first};
 use super::visitor::Visitor;
-use crate::app::{Assets, Page, PageData, shell};
+use crate::app::{Assets, NotSent, Page, PageData, shell};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
+use crate::server::store::OwnerId;
+use crate::wire::{ConversationId, Conversations};
 
 /// Tells Leptos which runtime we use; once for the process, and again without effect.
 pub fn prepare() {
@@ -24,8 +27,13 @@ pub fn prepare() {
 }
 
 /// `/`: a new chat.
-pub async fn chat(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    visitor.greet(render(&app, Page::Chat(None), request).await)
+pub async fn chat(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, RequestError> {
+    let data = data(&app, visitor.owner, Page::Chat(None)).await?;
+    Ok(visitor.greet(render(&app, data, request).await))
 }
 
 /// `/c/{id}`: a conversation, along the branch of the message `?at=`, or along its newest.
@@ -36,30 +44,67 @@ pub async fn conversation(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, RequestError> {
-    let at = query.iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("at="));
     // What is not an id can't exist.
-    let chat = match (id.parse(), at.map(str::parse).transpose()) {
+    let chat = match (id.parse(), at(query.as_deref())) {
         (Ok(id), Ok(at)) => app.registry.chat(visitor.owner, id, at).await?,
         _ => None,
     };
     let response = match chat {
-        Some(chat) => render(&app, Page::Chat(Some(chat)), request).await,
-        None => {
-            let mut response = render(&app, Page::Missing, request).await;
-            *response.status_mut() = StatusCode::NOT_FOUND;
-            response
+        Some(chat) => {
+            let data = data(&app, visitor.owner, Page::Chat(Some(chat))).await?;
+            render(&app, data, request).await
         }
+        None => missing(&app, visitor.owner).await?,
     };
     Ok(visitor.greet(response))
 }
 
-/// `/lab`: the streams to try.
-pub async fn lab(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    visitor.greet(render(&app, Page::Lab, request).await)
+/// The page of what is not there.
+pub(super) async fn missing(app: &AppState, owner: OwnerId) -> Result<Response, RequestError> {
+    let data = data(app, owner, Page::Missing).await?;
+    let mut response = render(app, data, Request::default()).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
 }
 
-async fn render(app: &AppState, page: Page, request: Request) -> Response {
-    let data = PageData { page, models: app.catalog.seen() };
+/// The conversation to which a message was to be sent, with the message and why it was not.
+pub(super) async fn not_sent(
+    app: &AppState,
+    owner: OwnerId,
+    conversation: Option<ConversationId>,
+    text: String,
+    error: &RequestError,
+) -> Result<Response, RequestError> {
+    let chat = match conversation {
+        Some(id) => app.registry.chat(owner, id, None).await?,
+        None => None,
+    };
+    let mut data = data(app, owner, Page::Chat(chat)).await?;
+    data.not_sent = Some(NotSent { text, reason: error.to_string() });
+    let mut response = render(app, data, Request::default()).await;
+    *response.status_mut() = error.status();
+    Ok(response)
+}
+
+/// `/lab`: the streams to try.
+pub async fn lab(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, RequestError> {
+    let data = data(&app, visitor.owner, Page::Lab).await?;
+    Ok(visitor.greet(render(&app, data, request).await))
+}
+
+async fn data(app: &AppState, owner: OwnerId, page: Page) -> Result<PageData, RequestError> {
+    let conversations = match page {
+        Page::Chat(_) => first(app, owner).await?,
+        Page::Missing | Page::Lab => Conversations::default(),
+    };
+    Ok(PageData { page, models: app.catalog.seen(), conversations, not_sent: None })
+}
+
+async fn render(app: &AppState, data: PageData, request: Request) -> Response {
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));

@@ -1,6 +1,8 @@
 //! The whole server over real TCP, asked as any program would ask it.
 
 mod client;
+mod conversations;
+mod forms;
 mod life;
 mod network;
 mod pages;

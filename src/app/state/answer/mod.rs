@@ -84,6 +84,8 @@ pub struct LiveAnswer {
     pub error: RwSignal<Option<Failure>>,
     /// Whether it was stopped.
     pub cancelled: RwSignal<bool>,
+    /// How long after Stop the provider's stream was closed, in milliseconds, where this page stopped it.
+    pub closed_ms: RwSignal<Option<u64>>,
     /// Where it stands.
     pub state: RwSignal<State>,
     /// How it ended.
@@ -121,6 +123,7 @@ impl LiveAnswer {
             content: RwSignal::new(0),
             error: RwSignal::new(None),
             cancelled: RwSignal::new(false),
+            closed_ms: RwSignal::new(None),
             state: RwSignal::new(State::Of(AnswerState::Running)),
             ended: RwSignal::new(None),
             status: RwSignal::new(fold.answer().status().map(|status| status.phase)),
