@@ -7,8 +7,8 @@
 pub mod client;
 pub mod components;
 mod document;
-mod noscript;
 pub mod pages;
+mod plain;
 pub mod state;
 
 pub use document::shell;
@@ -29,16 +29,19 @@ pub struct PageData {
     pub page: Page,
     /// What can be asked.
     pub models: Models,
+}
+
+/// What the server says beside the page: the browser's program has no part in it, or takes it over later.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
     /// The beginning of the list of conversations, where the page shows it.
-    #[serde(default)]
-    pub conversations: Conversations,
+    pub conversations: Option<Conversations>,
     /// A message that came by the plain form and was refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sent: Option<NotSent>,
 }
 
 /// A message that was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotSent {
     /// What it says, so that nobody has to write it again.
     pub text: String,
@@ -71,13 +74,13 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// The body, as the server renders it from the [`PageData`] in the context. The browser takes over
-/// just the page that it is.
+/// The page, as the server renders it from the [`PageData`] and the [`ChatState`] in the context. The
+/// browser takes over just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {
-    let PageData { page, models, .. } = expect_context();
+    let PageData { page, models } = expect_context();
     match page {
-        Page::Chat(chat) => EitherOf3::A(view! { <ChatPage chat models /> }),
+        Page::Chat(_) => EitherOf3::A(view! { <ChatPage chat=expect_context() /> }),
         Page::Missing => EitherOf3::B(view! { <MissingPage /> }),
         Page::Lab => EitherOf3::C(view! { <LabPage models /> }),
     }
@@ -90,6 +93,19 @@ pub fn App() -> impl IntoView {
 /// When there is none, or of another version than this program: nothing can be shown then, and what
 /// the server wrote stays.
 pub fn page_data() -> PageData {
-    let json = client::page::data().expect("the server writes the page's data into it");
+    data(client::page::DATA_ID)
+}
+
+/// What the server rendered the list of conversations from, for the browser.
+///
+/// # Panics
+///
+/// As [`page_data`].
+pub fn list_data() -> Conversations {
+    data(client::page::LIST_DATA_ID)
+}
+
+fn data<T: serde::de::DeserializeOwned>(id: &str) -> T {
+    let json = client::page::data(id).expect("the server writes the page's data into it");
     crate::wire::json::from_str(&json).expect("the page and its program are of the same version")
 }

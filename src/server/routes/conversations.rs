@@ -43,9 +43,13 @@ pub async fn list(
     }))
 }
 
-/// The list's first stretch, for a page.
-pub(super) async fn first(app: &AppState, owner: OwnerId) -> Result<Conversations, RequestError> {
-    stretch(app, owner, None, LIMIT).await
+/// The list for a page: its first stretch, or what follows a cursor. What is no cursor is passed over.
+pub(super) async fn first(
+    app: &AppState,
+    owner: OwnerId,
+    cursor: Option<&str>,
+) -> Result<Conversations, RequestError> {
+    stretch(app, owner, cursor.and_then(|cursor| before(cursor).ok()), LIMIT).await
 }
 
 async fn stretch(
@@ -83,7 +87,7 @@ fn limit(value: &str) -> Result<usize, RequestError> {
     limit.ok_or_else(|| RequestError::Bad(format!("`limit` is a number from 1 to {MAX_LIMIT}")))
 }
 
-fn value_of(query: &str, name: &str) -> Option<String> {
+pub(super) fn value_of(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 

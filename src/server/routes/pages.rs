@@ -13,26 +13,28 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::assets::{Package, versioned};
-use super::conversations::{at, first};
+use super::conversations::{at, first, value_of};
 use super::visitor::Visitor;
-use crate::app::{Assets, NotSent, Page, PageData, shell};
+use crate::app::{Assets, Beside, NotSent, Page, PageData, shell};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
 use crate::server::store::OwnerId;
-use crate::wire::{ConversationId, Conversations};
+use crate::wire::ConversationId;
 
 /// Tells Leptos which runtime we use; once for the process, and again without effect.
 pub fn prepare() {
     let _ = any_spawner::Executor::init_tokio();
 }
 
-/// `/`: a new chat.
+/// `/`: a new chat, with the list of conversations from its beginning or from `?before=`.
 pub async fn chat(
     State(app): State<AppState>,
     visitor: Visitor,
+    RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, RequestError> {
-    let data = data(&app, visitor.owner, Page::Chat(None)).await?;
+    let before = query.as_deref().and_then(|query| value_of(query, "before"));
+    let data = data(&app, visitor.owner, Page::Chat(None), before.as_deref()).await?;
     Ok(visitor.greet(render(&app, data, request).await))
 }
 
@@ -51,7 +53,7 @@ pub async fn conversation(
     };
     let response = match chat {
         Some(chat) => {
-            let data = data(&app, visitor.owner, Page::Chat(Some(chat))).await?;
+            let data = data(&app, visitor.owner, Page::Chat(Some(chat)), None).await?;
             render(&app, data, request).await
         }
         None => missing(&app, visitor.owner).await?,
@@ -61,7 +63,7 @@ pub async fn conversation(
 
 /// The page of what is not there.
 pub(super) async fn missing(app: &AppState, owner: OwnerId) -> Result<Response, RequestError> {
-    let data = data(app, owner, Page::Missing).await?;
+    let data = data(app, owner, Page::Missing, None).await?;
     let mut response = render(app, data, Request::default()).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     Ok(response)
@@ -79,9 +81,9 @@ pub(super) async fn not_sent(
         Some(id) => app.registry.chat(owner, id, None).await?,
         None => None,
     };
-    let mut data = data(app, owner, Page::Chat(chat)).await?;
-    data.not_sent = Some(NotSent { text, reason: error.to_string() });
-    let mut response = render(app, data, Request::default()).await;
+    let mut shown = data(app, owner, Page::Chat(chat), None).await?;
+    shown.beside.not_sent = Some(NotSent { text, reason: error.to_string() });
+    let mut response = render(app, shown, Request::default()).await;
     *response.status_mut() = error.status();
     Ok(response)
 }
@@ -92,26 +94,39 @@ pub async fn lab(
     visitor: Visitor,
     request: Request,
 ) -> Result<Response, RequestError> {
-    let data = data(&app, visitor.owner, Page::Lab).await?;
+    let data = data(&app, visitor.owner, Page::Lab, None).await?;
     Ok(visitor.greet(render(&app, data, request).await))
 }
 
-async fn data(app: &AppState, owner: OwnerId, page: Page) -> Result<PageData, RequestError> {
+/// What is rendered, and the list beside it.
+async fn data(
+    app: &AppState,
+    owner: OwnerId,
+    page: Page,
+    before: Option<&str>,
+) -> Result<Shown, RequestError> {
     let conversations = match page {
-        Page::Chat(_) => first(app, owner).await?,
-        Page::Missing | Page::Lab => Conversations::default(),
+        Page::Chat(_) => Some(first(app, owner, before).await?),
+        Page::Missing | Page::Lab => None,
     };
-    Ok(PageData { page, models: app.catalog.seen(), conversations, not_sent: None })
+    let beside = Beside { conversations, not_sent: None };
+    Ok(Shown { data: PageData { page, models: app.catalog.seen() }, beside })
 }
 
-async fn render(app: &AppState, data: PageData, request: Request) -> Response {
+/// A page with all that is on it.
+struct Shown {
+    data: PageData,
+    beside: Beside,
+}
+
+async fn render(app: &AppState, Shown { data, beside }: Shown, request: Request) -> Response {
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
     let options = app.leptos.clone();
     let handler = leptos_axum::render_app_to_stream_in_order_with_context(
         move || provide_context(nonce.clone()),
-        move || shell(data.clone(), assets.clone(), options.clone()),
+        move || shell(data.clone(), beside.clone(), assets.clone(), options.clone()),
     );
     let mut response: Response<Body> = handler(request).await;
     let headers = response.headers_mut();

@@ -85,8 +85,8 @@ async fn a_refused_message_comes_back_in_a_page() {
         let response = post(&server, "/send", &fields).await;
         assert_eq!(response.status(), status, "{fields:?}");
         let html = response.text().await.unwrap();
-        let noscript = html.split("<noscript>").nth(1).unwrap().split("</noscript>").next().unwrap();
-        assert!(noscript.contains("&lt;message>") && noscript.contains("textarea"), "{noscript}");
+        let aside = html.split("<aside").nth(1).unwrap().split("</aside>").next().unwrap();
+        assert!(aside.contains("&lt;message>") && aside.contains("<textarea"), "{aside}");
     }
     assert_eq!(post(&server, "/send", &[("text", " ")]).await.status(), 400);
     assert_eq!(server.json("/api/conversations").await, json!({"conversations": []}));
