@@ -95,10 +95,11 @@ export const test = base.extend<PerTest, PerWorker>({
     for (const proxy of proxies) await proxy.stop();
   },
 
-  snapshot: async ({ server }, use) =>
+  snapshot: async ({ server, context }, use) =>
     use(async (id) => {
-      const response = await fetch(`${server.url}/api/chat/${id}`);
-      expect(response.status).toBe(200);
+      // As the browser's own, since nobody else sees the answer.
+      const response = await context.request.get(`${server.url}/api/chat/${id}`);
+      expect(response.status()).toBe(200);
       return (await response.json()) as Snapshot;
     }),
 

@@ -24,17 +24,21 @@ export async function startServer(config: string): Promise<Server> {
   const empty = mkdtempSync(path.join(tmpdir(), 'sluice-empty-'));
   const file = path.join(settings, 'Leptos.toml');
   writeFileSync(file, config);
-  const process = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], { cwd: empty });
+  const program = spawn(BINARY, ['serve', '--addr', '127.0.0.1:0', '--config', file], {
+    cwd: empty,
+    // What a test leaves behind goes with its server.
+    env: { ...process.env, SLUICE_DATA: ':memory:' },
+  });
   let output = '';
-  process.stdout.on('data', (chunk) => (output += chunk));
-  process.stderr.on('data', (chunk) => (output += chunk));
-  const exited = new Promise<number | null>((resolve) => process.on('exit', resolve));
-  const url = await addressOf(process, () => output);
+  program.stdout.on('data', (chunk) => (output += chunk));
+  program.stderr.on('data', (chunk) => (output += chunk));
+  const exited = new Promise<number | null>((resolve) => program.on('exit', resolve));
+  const url = await addressOf(program, () => output);
   return {
     url,
     output: () => output,
     async stop() {
-      process.kill('SIGTERM');
+      program.kill('SIGTERM');
       const code = await exited;
       const left = readdirSync(empty);
       rmSync(settings, { recursive: true });
