@@ -11,6 +11,10 @@ export class ChatPage {
   readonly answers: Locator;
   readonly userMessages: Locator;
   readonly connection: Locator;
+  /** The list of conversations, and its rows. */
+  readonly list: Locator;
+  readonly rows: Locator;
+  readonly toast: Locator;
 
   constructor(
     readonly page: Page,
@@ -23,6 +27,9 @@ export class ChatPage {
     this.answers = page.getByTestId('answer');
     this.userMessages = page.getByTestId('user-message');
     this.connection = page.getByTestId('connection');
+    this.list = page.getByRole('navigation', { name: 'Conversations' });
+    this.rows = page.getByTestId('conversation');
+    this.toast = page.getByTestId('toast');
   }
 
   /** Opens a page of the server and waits until it is live. */
@@ -45,6 +52,11 @@ export class ChatPage {
     return this.answer(before);
   }
 
+  /** The row of a conversation with this title. */
+  row(title: string): Locator {
+    return this.rows.filter({ hasText: title });
+  }
+
   /** The answer at `index`; the last one where none is given. */
   answer(index = -1): AnswerView {
     return new AnswerView(this.answers.nth(index));
@@ -60,6 +72,10 @@ export class AnswerView {
   readonly retry: Locator;
   readonly cancelled: Locator;
   readonly notice: Locator;
+  readonly receipt: Locator;
+  readonly versions: Locator;
+  readonly regenerate: Locator;
+  readonly proceed: Locator;
 
   constructor(readonly root: Locator) {
     this.think = root.getByTestId('think');
@@ -70,6 +86,10 @@ export class AnswerView {
     this.retry = root.getByRole('button', { name: 'Retry' });
     this.cancelled = root.getByTestId('cancelled');
     this.notice = root.getByTestId('notice');
+    this.receipt = root.getByTestId('receipt');
+    this.versions = root.getByTestId('versions');
+    this.regenerate = root.getByRole('button', { name: 'Regenerate' });
+    this.proceed = root.getByRole('button', { name: 'Continue' });
   }
 
   async isIn(state: State, options?: { timeout?: number }) {

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { ChatPage } from './chat';
 import type { FakeProvider } from './fake-provider';
-import { ARTICLE, FAKE, expect, test } from './fixtures';
+import { ARTICLE, ECHO, FAKE, expect, test } from './fixtures';
 
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
@@ -106,6 +106,46 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     await chat.page.evaluate(() => window.dispatchEvent(new Event('online')));
     await expect(chat.connection).toHaveAttribute('data-phase', 'offline');
   },
+  async list({ chat, provider, prompt }) {
+    await chat.open();
+    for (const title of ['Why is the sky blue at noon and red at dusk?', 'Names for a sloop', '用中文介绍一下流式输出']) {
+      await chat.open();
+      await (await chat.ask(title, ECHO)).isIn('end');
+    }
+    provider.on(prompt, async (reply) => (reply.say(TEXT.slice(0, 200)), await reply.silence()));
+    await chat.open();
+    await expect((await chat.ask(prompt, FAKE)).texts).toContainText('enters');
+    const menu = chat.page.getByRole('button', { name: 'Conversations' });
+    if (await menu.isVisible()) await menu.click();
+    await chat.rows.nth(2).hover();
+  },
+  async renaming(stage) {
+    await STATES.list?.(stage);
+    await stage.chat.rows.nth(2).getByRole('button', { name: /^Rename/ }).click();
+  },
+  async deleted(stage) {
+    await STATES.list?.(stage);
+    await stage.chat.rows.nth(2).getByRole('button', { name: /^Delete/ }).click();
+    await expect(stage.chat.toast).toBeVisible();
+  },
+  async versions({ chat, provider, prompt }) {
+    provider.on(prompt, async (reply) => (reply.say(TEXT.slice(0, 200)), reply.finish('length')));
+    provider.on(TEXT.slice(0, 200), async (reply) => (reply.say(TEXT.slice(200)), reply.finish()));
+    await chat.open();
+    await (await chat.ask(prompt, FAKE)).isIn('end');
+    await chat.answer().regenerate.click();
+    await expect(chat.answer().versions).toBeVisible();
+    await chat.answer().proceed.click();
+    await expect(chat.answers).toHaveCount(2);
+    await chat.answer().isIn('end');
+    await chat.userMessages.hover();
+  },
+  async editing({ chat }) {
+    await chat.open();
+    await (await chat.ask('A message with a misteak', ECHO)).isIn('end');
+    await chat.userMessages.hover();
+    await chat.page.getByRole('button', { name: 'Edit message' }).click();
+  },
   async missing({ chat }) {
     await chat.open('/c/00000000-0000-4000-8000-000000000000');
   },
@@ -140,14 +180,16 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 test.describe('for the README', () => {
   test.use({ viewport: { width: 1120, height: 1010 } });
 
-  test('the demo while it speaks', async ({ chat, page, server }) => {
+  test('the demo while it speaks', async ({ chat, page, context, server }) => {
+    await chat.open();
+    const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     // Always the same text, and held where it is worth looking at.
     const conversation = crypto.randomUUID();
     const start = new AbortController();
     await fetch(`${server.url}/api/chat`, {
       method: 'POST',
       signal: start.signal,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', cookie: cookies },
       body: JSON.stringify({
         conversation,
         model: ARTICLE,

@@ -44,7 +44,14 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "server::router",
-        may_name: &["wire", "sse", "server", "server::routes", "server::routes::pages"],
+        may_name: &[
+            "wire",
+            "sse",
+            "server",
+            "server::routes",
+            "server::routes::pages",
+            "server::routes::forms",
+        ],
     },
     Layer {
         name: "server::routes",
@@ -60,6 +67,18 @@ const LAYERS: &[Layer] = &[
             "server::routes",
             "server::answer",
             "server::owner",
+            "server::store",
+        ],
+    },
+    // What a form is answered with is a page.
+    Layer {
+        name: "server::routes::forms",
+        may_name: &[
+            "wire",
+            "server",
+            "server::routes",
+            "server::routes::pages",
+            "server::answer",
             "server::store",
         ],
     },

@@ -103,12 +103,12 @@ test('the page has a title, a language and an icon', async ({ chat, page }) => {
   expect(response.headers()['content-type']).toMatch(/^image\//);
 });
 
-test('a finished answer can be read without scripts', async ({ chat, page, browser, provider, prompt }) => {
+test('a finished answer can be read without scripts', async ({ chat, page, context, browser, provider, prompt }) => {
   const text = prose(200);
   provider.on(prompt, async (reply) => (reply.think('Hm.'), reply.say(`# Heading\n\n${text}`), reply.finish()));
   await chat.open();
   await (await chat.ask(prompt, FAKE)).isIn('end');
-  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
   const second = await plain.newPage();
   await second.goto(page.url());
   await expect(second.getByRole('heading', { name: 'Heading' })).toBeVisible();

@@ -6,14 +6,19 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-use super::client::page::DATA_ID;
-use super::state::chat::page_title;
+use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
+use super::components::sidebar::Sidebar;
+use super::plain::plain;
+use super::state::chat::ChatState;
+use super::state::list::ListState;
+use super::state::title::page_title;
 use super::state::words::words;
-use super::{App, Assets, Page, PageData};
+use super::{App, Assets, Beside, Page, PageData};
+use crate::wire::Conversations;
 
 /// The whole document, for the server. The nonce of the Content-Security-Policy is in the context
 /// (`use_nonce`).
-pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl IntoView {
+pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOptions) -> impl IntoView {
     let words = words();
     let title = title_element(&title(&data.page));
     let program = (!matches!(data.page, Page::Login(_))).then(|| program(&assets));
@@ -25,7 +30,15 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
             </script>
         }
     });
+    let plain = plain(&data.page, beside.not_sent.as_ref());
+    let chat = match &data.page {
+        Page::Chat(chat) => chat.clone(),
+        Page::Missing | Page::Lab | Page::Login(_) => None,
+    };
+    let chat = ChatState::new(chat, data.models.clone());
+    provide_context(chat);
     provide_context(data);
+    let list = beside.conversations.map(|conversations| list(conversations, chat));
     view! {
         <!DOCTYPE html>
         <html lang=words.lang>
@@ -45,6 +58,8 @@ pub fn shell(data: PageData, assets: Assets, options: LeptosOptions) -> impl Int
             </head>
             <body>
                 <App />
+                {list}
+                {plain}
                 {json}
             </body>
         </html>
@@ -61,6 +76,21 @@ fn program(assets: &Assets) -> impl IntoView + use<> {
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=use_nonce()>
             {start}
+        </script>
+    }
+}
+
+/// The list of conversations and its data. Behind the page, so that what takes over the page does not meet
+/// it: that is the business of a part of the program that comes later.
+fn list(conversations: Conversations, chat: ChatState) -> impl IntoView {
+    let json = inert_json(&conversations);
+    let list = ListState::new(conversations, chat);
+    view! {
+        <div id=LIST_ID>
+            <Sidebar list />
+        </div>
+        <script type="application/json" id=LIST_DATA_ID>
+            {json}
         </script>
     }
 }

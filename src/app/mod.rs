@@ -8,6 +8,7 @@ pub mod client;
 pub mod components;
 mod document;
 pub mod pages;
+mod plain;
 pub mod state;
 
 pub use document::shell;
@@ -15,7 +16,7 @@ use leptos::either::EitherOf4;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{Chat, Models};
+use crate::wire::{Chat, Conversations, Models};
 use pages::chat::ChatPage;
 use pages::lab::LabPage;
 use pages::login::LoginPage;
@@ -32,6 +33,24 @@ pub struct PageData {
     pub models: Models,
     /// Who has logged in.
     pub name: Option<String>,
+}
+
+/// What the server says beside the page: the browser's program has no part in it, or takes it over later.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The beginning of the list of conversations, where the page shows it.
+    pub conversations: Option<Conversations>,
+    /// A message that came by the plain form and was refused.
+    pub not_sent: Option<NotSent>,
+}
+
+/// A message that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSent {
+    /// What it says, so that nobody has to write it again.
+    pub text: String,
+    /// Why, for a person.
+    pub reason: String,
 }
 
 /// Which page.
@@ -61,14 +80,14 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// The body, as the server renders it from the [`PageData`] in the context. The browser takes over
-/// just the page that it is.
+/// The page, as the server renders it from the [`PageData`] and the [`ChatState`] in the context. The
+/// browser takes over just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {
     let PageData { page, models, name } = expect_context();
     provide_context(Person(name));
     match page {
-        Page::Chat(chat) => EitherOf4::A(view! { <ChatPage chat models /> }),
+        Page::Chat(_) => EitherOf4::A(view! { <ChatPage chat=expect_context() /> }),
         Page::Missing => EitherOf4::B(view! { <MissingPage /> }),
         Page::Lab => EitherOf4::C(view! { <LabPage models /> }),
         Page::Login(form) => EitherOf4::D(view! { <LoginPage form /> }),
@@ -82,6 +101,19 @@ pub fn App() -> impl IntoView {
 /// When there is none, or of another version than this program: nothing can be shown then, and what
 /// the server wrote stays.
 pub fn page_data() -> PageData {
-    let json = client::page::data().expect("the server writes the page's data into it");
+    data(client::page::DATA_ID)
+}
+
+/// What the server rendered the list of conversations from, for the browser.
+///
+/// # Panics
+///
+/// As [`page_data`].
+pub fn list_data() -> Conversations {
+    data(client::page::LIST_DATA_ID)
+}
+
+fn data<T: serde::de::DeserializeOwned>(id: &str) -> T {
+    let json = client::page::data(id).expect("the server writes the page's data into it");
     crate::wire::json::from_str(&json).expect("the page and its program are of the same version")
 }

@@ -69,7 +69,8 @@ pub enum RequestError {
 }
 
 impl RequestError {
-    fn status(&self) -> StatusCode {
+    /// What HTTP says.
+    pub fn status(&self) -> StatusCode {
         match self {
             Self::Bad(_) => StatusCode::BAD_REQUEST,
             Self::NotLoggedIn | Self::BadToken => StatusCode::UNAUTHORIZED,

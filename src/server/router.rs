@@ -14,7 +14,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
 use crate::server::routes::pages::login;
-use crate::server::routes::{assets, attach, cancel, files, health, models, pages, plain, start, state};
+use crate::server::routes::{
+    assets, attach, cancel, conversations, files, forms, health, models, pages, plain, start, state,
+};
 use crate::server::state::AppState;
 use crate::server::telemetry;
 
@@ -31,12 +33,20 @@ pub fn routes() -> Vec<Route> {
         call(POST, "/api/chat/{id}/cancel", Access::Owner, cancel::cancel),
         call(POST, "/api/files", Access::Owner, files::upload),
         call(GET, "/api/files/{hash}", Access::Owner, files::file),
+        call(GET, "/api/running", Access::Owner, conversations::running),
+        call(GET, "/api/conversations", Access::Owner, conversations::list),
+        call(GET, "/api/conversations/{id}", Access::Owner, conversations::read),
+        call(Method::PATCH, "/api/conversations/{id}", Access::Owner, conversations::rename),
+        call(Method::DELETE, "/api/conversations/{id}", Access::Owner, conversations::delete),
+        call(POST, "/api/conversations/{id}/restore", Access::Owner, conversations::restore),
         call(GET, "/api/models", Access::Owner, models::models),
         call(GET, "/livez", Access::Open, health::live),
         call(GET, "/readyz", Access::Open, health::ready),
         call(GET, "/", Access::Page, pages::chat),
         call(GET, "/c/{id}", Access::Page, pages::conversation),
         call(GET, "/lab", Access::Page, pages::lab),
+        call(POST, "/send", Access::Page, forms::send),
+        call(POST, "/stop", Access::Page, forms::stop),
         call(GET, "/login", Access::Door, login::page),
         call(POST, "/login", Access::Door, login::login),
         call(POST, "/logout", Access::Page, login::logout),

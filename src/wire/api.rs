@@ -207,19 +207,30 @@ impl From<&Terminal> for AnswerState {
 
 /// The answer to a cancel: the terminal that holds, with the state beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoppedAnswer(pub Terminal);
+pub struct StoppedAnswer {
+    /// How the answer ended.
+    pub terminal: Terminal,
+    /// Milliseconds from the cancel to the closing of the provider's stream, where a cancel ended it and
+    /// the server still knows.
+    pub closed_ms: Option<u64>,
+}
 
 impl Serialize for StoppedAnswer {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut flat = Flat::terminal(&self.0);
-        flat.state = Some(AnswerState::from(&self.0));
+        let mut flat = Flat::terminal(&self.terminal);
+        flat.state = Some(AnswerState::from(&self.terminal));
+        flat.closed_ms = self.closed_ms;
         flat.serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for StoppedAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Terminal::deserialize(deserializer).map(Self)
+        let flat = Flat::deserialize(deserializer)?;
+        let closed_ms = flat.closed_ms;
+        flat.try_into_terminal()
+            .map(|terminal| Self { terminal, closed_ms })
+            .map_err(serde::de::Error::custom)
     }
 }
 

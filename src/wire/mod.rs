@@ -26,6 +26,7 @@
 mod answer;
 mod api;
 mod check;
+mod conversations;
 mod event;
 mod id;
 pub mod json;
@@ -38,6 +39,7 @@ pub use api::{
     StoppedAnswer, UploadedFile, UserMessage,
 };
 pub use check::{Check, Checker};
+pub use conversations::{Conversations, Listed, RunningAnswers, Title};
 pub use event::{
     EndReason, ErrorKind, Event, Image, Outcome, ParseEventError, PartKind, Phase, Status, Terminal, Timing,
     Usage,

@@ -10,6 +10,7 @@
 //! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
 //! - [`scroll`]: follows the end of the page while the reader is there
+//! - [`tabs`]: what the tabs of this site tell each other
 //! - [`text`]: text that only grows, the composer's field, the clipboard
 //!
 //! Everything here is called from effects, event handlers and tasks, never from a component's body:
@@ -24,4 +25,5 @@ pub mod page;
 pub mod part;
 pub mod scroll;
 pub mod stream;
+pub mod tabs;
 pub mod text;

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Document, EventTarget, PageTransitionEvent, Storage, Window};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement, PageTransitionEvent, Storage, Window};
 
 use super::clock::set_timeout;
 
@@ -18,9 +18,20 @@ pub(super) fn document() -> Option<Document> {
     window()?.document()
 }
 
-/// The JSON that the server rendered the page from.
-pub fn data() -> Option<String> {
-    document()?.get_element_by_id(DATA_ID)?.text_content()
+/// The id of the one that carries the beginning of the list of conversations.
+pub const LIST_DATA_ID: &str = "list-data";
+
+/// The id of the element that holds the list: it is taken over apart from the page.
+pub const LIST_ID: &str = "list";
+
+/// The JSON in one of these.
+pub fn data(id: &str) -> Option<String> {
+    document()?.get_element_by_id(id)?.text_content()
+}
+
+/// The element that holds the list, where the page has one.
+pub fn list_element() -> Option<HtmlElement> {
+    document()?.get_element_by_id(LIST_ID)?.dyn_into().ok()
 }
 
 /// Says that the page's handlers are live, for tests and for styles.
@@ -43,6 +54,49 @@ pub fn push_address(path: &str, title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
     }
+}
+
+/// Gives the page another address in the place of the one that it has.
+pub fn replace_address(path: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Gives the page another title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Loads another page.
+pub fn go_to(path: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().assign(path);
+    }
+}
+
+/// Whether something lies over the page that Esc closes.
+pub fn is_overlaid() -> bool {
+    document().is_some_and(|document| matches!(document.query_selector(":popover-open"), Ok(Some(_))))
+}
+
+/// Whether what was opened or closed is open now.
+pub fn is_opened(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| element.matches(":popover-open").unwrap_or(false))
+}
+
+/// Whether an element is scrolled to within `pixels` of its end.
+pub fn is_near_end(event: &Event, pixels: i32) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|list| list.scroll_height() - list.client_height() - list.scroll_top() < pixels)
+}
+
+/// Whether somebody points at it, or is on it with the keyboard.
+pub fn is_in_use(element: &Element) -> bool {
+    element.matches(":hover, :focus-visible").unwrap_or(false)
 }
 
 /// Going back and forth in the history loads the page of that address anew: the server knows best

@@ -3,35 +3,44 @@
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
+use super::foot::AnswerFoot;
 use super::image::ImageView;
 use super::markdown::MarkdownBody;
-use super::outcome::{AnswerFoot, Cancelled, FailureView, Notices};
+use super::outcome::{Cancelled, FailureView, Notices};
 use super::think::Think;
 use crate::app::client::body::Body;
 use crate::app::state::answer::{LiveAnswer, Piece, State};
+use crate::app::state::chat::{ChatState, Siblings};
 use crate::app::state::words::words;
 use crate::wire::{AnswerState, Part, PartKind, Verdict};
 
 /// An answer, running or ended.
 #[component]
-pub fn AnswerView(answer: LiveAnswer) -> impl IntoView {
+pub fn AnswerView(
+    answer: LiveAnswer,
+    /// Its versions, where there are others.
+    #[prop(optional)]
+    siblings: Option<Siblings>,
+) -> impl IntoView {
+    let is_rest = expect_context::<ChatState>().is_rest(answer);
     let verdict = move || answer.ended.get().map(|ended| verdict_name(ended.verdict));
     let part = move |piece: Piece| part(answer, piece);
     view! {
         <article
             class="message answer"
+            id=answer.id.to_string()
             data-testid="answer"
             data-answer-id=answer.id.to_string()
             data-state=move || state_name(answer.state.get())
             data-verdict=verdict
-            aria-label=words().answered
+            aria-label=if is_rest { words().continued } else { words().answered }
             aria-busy=move || answer.is_running().to_string()
         >
             <For each=move || answer.pieces.get() key=|piece| piece.key children=part />
             <Cancelled answer />
             <FailureView answer />
             <Notices answer />
-            <AnswerFoot answer />
+            <AnswerFoot answer siblings=siblings.unwrap_or_default() />
         </article>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::icon::{SEND, STOP, icon};
 use super::picker::ModelPicker;
 use crate::app::client::body::markdown;
-use crate::app::client::page::{Kept, has_fine_pointer};
+use crate::app::client::page::{Kept, has_fine_pointer, is_overlaid};
 use crate::app::client::text::{fit_height, focus_end, something_has_focus};
 use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
@@ -15,6 +15,10 @@ use crate::app::state::words::words;
 /// A text for the composer, from elsewhere on the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Draft(pub RwSignal<Option<String>>);
+
+/// The form's id. What else it says, where the browser's program is not there to say it, the server
+/// writes behind the page.
+pub const FORM: &str = "composer";
 
 /// The key code of a key that an input method has taken. Safari sends it with the Enter that ends a
 /// composition, when `isComposing` is already false.
@@ -56,6 +60,8 @@ pub fn Composer(#[prop(into)] sent: Callback<()>) -> impl IntoView {
     };
     let running = Memo::new(move |_| chat.running().is_some());
     let on_click = move |ev: ev::MouseEvent| {
+        // The form is for when this program has not come.
+        ev.prevent_default();
         match running.get_untracked() {
             false => send(),
             // The second click of a double click on Send is not meant to stop.
@@ -64,12 +70,22 @@ pub fn Composer(#[prop(into)] sent: Callback<()>) -> impl IntoView {
         }
     };
     adopt(field, draft);
-    stop_on_escape(chat);
-
+    on_escape(chat, draft);
+    // Where this program does not come, the page that the server wrote is all there is: an answer that
+    // runs in it is what the button is for.
+    let stops = untrack(|| chat.running()).map(|_| "/stop");
     view! {
-        <div class="composer">
+        <p class="editing" hidden=move || chat.editing.get().is_none()>
+            {words.editing}
+            " "
+            <button type="button" class="link" on:click=move |_| stop_editing(chat, draft)>
+                {words.cancel}
+            </button>
+        </p>
+        <form id=FORM class="composer" method="post" action="/send">
             <textarea
                 id="message"
+                name="text"
                 data-testid="composer"
                 aria-label=words.message
                 placeholder=words.placeholder
@@ -82,8 +98,9 @@ pub fn Composer(#[prop(into)] sent: Callback<()>) -> impl IntoView {
             <div class="composer-row">
                 <ModelPicker />
                 <button
-                    type="button"
+                    type="submit"
                     class="send"
+                    formaction=stops
                     class:stop=running
                     aria-label=move || if running.get() { words.stop } else { words.send }
                     on:click=on_click
@@ -91,7 +108,7 @@ pub fn Composer(#[prop(into)] sent: Callback<()>) -> impl IntoView {
                     {move || icon(if running.get() { STOP } else { SEND })}
                 </button>
             </div>
-        </div>
+        </form>
     }
 }
 
@@ -124,14 +141,23 @@ fn adopt(field: NodeRef<Textarea>, draft: RwSignal<Option<String>>) {
     });
 }
 
-/// Esc stops wherever the focus is, unless it is meant for an input method.
-fn stop_on_escape(chat: ChatState) {
+/// Esc stops wherever the focus is, unless it is meant for an input method, for what lies over the page,
+/// or for an edit.
+fn on_escape(chat: ChatState, draft: RwSignal<Option<String>>) {
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |ev| {
-            if ev.key() == "Escape" && !ev.is_composing() && !ev.default_prevented() {
+            if ev.key() != "Escape" || ev.is_composing() || ev.default_prevented() || is_overlaid() {
+            } else if chat.editing.get_untracked().is_some() {
+                stop_editing(chat, draft);
+            } else {
                 chat.stop();
             }
         });
         on_cleanup(move || listener.remove());
     });
+}
+
+fn stop_editing(chat: ChatState, draft: RwSignal<Option<String>>) {
+    chat.editing.set(None);
+    draft.set(Some(String::new()));
 }

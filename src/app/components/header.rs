@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::icon::{LAB, MARK, NEW, icon};
+use super::icon::{LAB, LIST, MARK, NEW, icon};
 use super::signed_in::SignedIn;
 use crate::app::state::words::words;
+
+/// The id of the drawer with the conversations, for the button that opens it.
+pub const SIDEBAR: &str = "conversations";
 
 /// Name, New chat, Stream lab. Plain links: each loads its page anew.
 #[component]
@@ -12,6 +15,10 @@ pub fn Header() -> impl IntoView {
     let words = words();
     view! {
         <header class="bar">
+            // Only seen where there is a drawer.
+            <button type="button" class="bare bar-list" popovertarget=SIDEBAR aria-label=words.conversations>
+                {icon(LIST)}
+            </button>
             <a class="brand" href="/">
                 {icon(MARK)}
                 <span>{words.name}</span>

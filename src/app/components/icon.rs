@@ -16,6 +16,18 @@ pub const DONE: &str = "M5 12.5 10 17.5 19 7";
 pub const RETRY: &str = "M4 12a8 8 0 0 1 14-5.3L20 9M20 4v5h-5M20 12a8 8 0 0 1-14 5.3L4 15M4 20v-5h5";
 /// A pen.
 pub const EDIT: &str = "M4 20h4L19 9l-4-4L4 16zM13 7l4 4";
+/// A bin.
+pub const DELETE: &str = "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13";
+/// Three lines.
+pub const LIST: &str = "M4 7h16M4 12h16M4 17h10";
+/// A cross.
+pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
+/// To the left.
+pub const PREVIOUS: &str = "M14.500 6 8.500 12l6 6";
+/// To the right.
+pub const NEXT: &str = "M9.500 6l6 6-6 6";
+/// On from a bar.
+pub const PROCEED: &str = "M5 6v12M9 12h11M14.500 6.500 20 12l-5.500 5.500";
 /// A plus.
 pub const NEW: &str = "M12 5v14M5 12h14";
 /// Waves.

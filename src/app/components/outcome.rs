@@ -1,21 +1,15 @@
 //! How an answer ended, and what can be done about it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::composer::Draft;
-use super::icon::{COPY, DONE, EDIT, RETRY, icon};
-use crate::app::client::clock::sleep;
-use crate::app::client::text::copy;
+use super::icon::{EDIT, RETRY, icon};
 use crate::app::state::answer::{Ended, Failure, LiveAnswer, State};
 use crate::app::state::chat::ChatState;
 use crate::app::state::words::{duration, words};
-use crate::wire::{Answer, AnswerState, EndReason, Part, Verdict};
+use crate::wire::{EndReason, Part, Verdict};
 
-/// For so long a button says what became of a click.
-const SAID_MS: u32 = 2_000;
-
-/// The mark of an answer that somebody stopped.
+/// The mark of an answer that somebody stopped, and the receipt for it.
 #[component]
 pub fn Cancelled(answer: LiveAnswer) -> impl IntoView {
     move || {
@@ -24,8 +18,35 @@ pub fn Cancelled(answer: LiveAnswer) -> impl IntoView {
                 <p class="cancelled" data-testid="cancelled">
                     {words().stopped}
                 </p>
+                <p class="receipt" data-testid="receipt">
+                    {receipt(answer)}
+                </p>
             }
         })
+    }
+}
+
+/// What was kept, how soon the model was left alone, and what was thrown away.
+fn receipt(answer: LiveAnswer) -> String {
+    let words = words();
+    let kept = answer.with_answer(|answer| answer.parts().iter().map(characters).sum::<usize>());
+    let mut receipt = format!("{kept} {}", words.kept);
+    match answer.closed_ms.get() {
+        None => {}
+        Some(0) => receipt += &format!(" · {}", words.closed_at_once),
+        Some(ms) => receipt += &format!(" · {} {ms} ms", words.closed),
+    }
+    match answer.discarded() {
+        None | Some(0) => {}
+        Some(bytes) => receipt += &format!(" · {bytes} {}", words.cut),
+    }
+    receipt
+}
+
+fn characters(part: &Part) -> usize {
+    match part {
+        Part::Think(text) | Part::Text(text) => text.chars().count(),
+        Part::Image(_) => 0,
     }
 }
 
@@ -52,7 +73,7 @@ fn FailureBox(answer: LiveAnswer, failure: Failure) -> impl IntoView {
             }
         })
     };
-    let edit = unsent.then(|| {
+    let edit = (unsent && answer.has_message()).then(|| {
         view! {
             <button type="button" class="button" on:click=move |_| draft.set(chat.take_back(answer))>
                 {icon(EDIT)}
@@ -112,62 +133,5 @@ fn notice_of(ended: Ended) -> Option<&'static str> {
         (Verdict::Whole, Some(EndReason::Length)) => Some(words.length),
         (Verdict::Whole, Some(EndReason::Filter)) => Some(words.filter),
         (Verdict::Whole, Some(EndReason::Stop | EndReason::Unknown) | None) => None,
-    }
-}
-
-/// Copy, and the small print: that it is complete, what it took.
-#[component]
-pub fn AnswerFoot(answer: LiveAnswer) -> impl IntoView {
-    let has_text =
-        move || answer.with_answer(|all| all.parts().iter().any(|part| matches!(part, Part::Text(_))));
-    move || {
-        let ended = answer.ended.get()?;
-        let copy = has_text().then(|| view! { <CopyButton answer /> });
-        let whole =
-            ended.verdict == Verdict::Whole && answer.state.get_untracked() == State::Of(AnswerState::End);
-        let mark = whole.then(|| {
-            view! { <span class="whole" title=words().whole>{icon(DONE)} {words().whole}</span> }
-        });
-        Some(view! {
-            <footer class="answer-foot">
-                {copy}
-                {mark}
-                <span class="took">{small_print(&ended)}</span>
-            </footer>
-        })
-    }
-}
-
-fn small_print(ended: &Ended) -> String {
-    let took = duration(ended.timing.total_ms);
-    match ended.usage {
-        Some(usage) if usage.output > 0 => format!("{took} · {} {}", usage.output, words().tokens),
-        _ => took,
-    }
-}
-
-/// Copies the text of all parts, as Markdown.
-#[component]
-fn CopyButton(answer: LiveAnswer) -> impl IntoView {
-    let words = words();
-    let said = RwSignal::new(None::<bool>);
-    let on_click = move |_| {
-        let text = answer.with_answer(Answer::text);
-        spawn_local(async move {
-            said.set(Some(copy(text).await));
-            sleep(SAID_MS).await;
-            said.try_set(None);
-        });
-    };
-    let label = move || match said.get() {
-        None => words.copy,
-        Some(true) => words.copied,
-        Some(false) => words.copy_failed,
-    };
-    view! {
-        <button type="button" class="quiet" on:click=on_click>
-            {move || icon(if said.get() == Some(true) { DONE } else { COPY })}
-            <span>{label}</span>
-        </button>
     }
 }

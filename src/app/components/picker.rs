@@ -35,6 +35,7 @@ pub fn ModelPicker() -> impl IntoView {
     view! {
         <select
             class="picker"
+            name="model"
             data-testid="model"
             aria-label=words().model
             autocomplete="off"

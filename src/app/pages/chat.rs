@@ -15,12 +15,11 @@ use crate::app::components::transcript::Transcript;
 use crate::app::components::welcome::Welcome;
 use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
-use crate::wire::{Chat, Models};
 
-/// `/` without a conversation, `/c/{id}` with one.
+/// `/` without a conversation, `/c/{id}` with one. The list of conversations stands beside it in the
+/// document, and is not its business.
 #[component]
-pub fn ChatPage(chat: Option<Chat>, models: Models) -> impl IntoView {
-    let chat = ChatState::new(chat, models);
+pub fn ChatPage(chat: ChatState) -> impl IntoView {
     provide_context(chat);
     provide_context(Draft(RwSignal::new(None)));
     let words = words();

@@ -4,6 +4,8 @@
 //! - [`fold`]: one answer as its bytes arrive, and how much of it is drawn; pure
 //! - [`answer`]: one answer as signals
 //! - [`chat`]: the conversation: sending, stopping, trying again
+//! - [`list`]: the list of conversations, and what runs in them
+//! - [`title`]: what conversations and pages are called; pure
 //! - [`lab`]: the stream lab
 //! - [`models`]: the model list, grouped, and which one is chosen; pure
 //! - [`person`]: who looks at the page
@@ -12,6 +14,8 @@ pub mod answer;
 pub mod chat;
 pub mod fold;
 pub mod lab;
+pub mod list;
 pub mod models;
 pub mod person;
+pub mod title;
 pub mod words;

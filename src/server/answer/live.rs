@@ -40,6 +40,10 @@ struct State {
     saved: Offset,
     /// How it ends, once that is decided.
     decided: Option<(Outcome, Timing)>,
+    /// When a cancel decided it.
+    cancelled: Option<Instant>,
+    /// How long after that the provider's stream was closed.
+    closed: Option<Duration>,
     /// Where it is to be read from now on.
     handed_over: Option<StoredAnswer>,
 }
@@ -143,31 +147,50 @@ impl Live {
 
     /// Decides how the answer ends, unless that is decided already.
     pub fn end(&self, outcome: Outcome) {
-        self.decide(|_| outcome);
+        if self.decide(|_| outcome) {
+            self.abort.cancel();
+        }
     }
 
     /// Decides that the answer is stopped at what its reader had seen (rounded down to a border),
     /// unless its end is decided already.
     pub fn cancel(&self, seen: Option<Offset>) {
-        self.decide(|answer| {
+        let arrived = Instant::now();
+        let decided = self.decide(|answer| {
             let all = answer.offset();
             if let Some(seen) = seen {
                 answer.cut(seen);
             }
             Outcome::Cancelled { discarded: all.0 - answer.offset().0 }
         });
+        if decided {
+            self.lock().cancelled = Some(arrived);
+            // Not before: whoever closes the stream wants to know since when.
+            self.abort.cancel();
+        }
     }
 
-    fn decide(&self, outcome: impl FnOnce(&mut Answer) -> Outcome) {
+    /// Notes that the provider's stream is closed.
+    pub fn mark_closed(&self) {
+        let mut state = self.lock();
+        state.closed = state.cancelled.map(|since| since.elapsed());
+    }
+
+    /// How long after a cancel the provider's stream was closed.
+    pub fn closed(&self) -> Option<Duration> {
+        self.lock().closed
+    }
+
+    /// Whether this was the decision.
+    fn decide(&self, outcome: impl FnOnce(&mut Answer) -> Outcome) -> bool {
         let mut state = self.lock();
         if state.decided.is_some() {
-            return;
+            return false;
         }
         let outcome = outcome(&mut state.answer);
         let timing = state.timing(self.started.elapsed());
         state.decided = Some((outcome, timing));
-        drop(state);
-        self.abort.cancel();
+        true
     }
 
     /// What a running answer has gained since it was last saved; `None` where there is nothing, or

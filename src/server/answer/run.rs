@@ -28,8 +28,8 @@ pub(super) async fn run(
     });
     let outcome = tokio::select! {
         biased;
-        // Somebody else has decided.
-        () = live.abort().cancelled() => return,
+        // Somebody else has decided. Here the pump is dropped already, and the provider's stream with it.
+        () = live.abort().cancelled() => return live.mark_closed(),
         outcome = pump.catch_unwind() => outcome,
     };
     live.end(outcome.unwrap_or_else(|_| {

@@ -24,6 +24,6 @@ pub async fn cancel(
     let id = answer_id(&id)?;
     let bytes = body::read(&headers, body, MAX_BODY).await?;
     let request = if bytes.is_empty() { CancelRequest::default() } else { body::parse(&bytes)? };
-    let terminal = app.registry.cancel(owner_of(visitor)?, id, request.seen).await?;
-    terminal.map(|terminal| Json(StoppedAnswer(terminal))).ok_or(RequestError::NotFound("answer"))
+    let stopped = app.registry.cancel(owner_of(visitor)?, id, request.seen).await?;
+    stopped.map(Json).ok_or(RequestError::NotFound("answer"))
 }

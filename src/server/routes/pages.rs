@@ -17,23 +17,30 @@ use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 
 use super::assets::{Package, versioned};
+use super::conversations::{at, first, value_of};
 use super::visitor::Visitor;
 use crate::app::state::person::{LoginForm, LoginProblem};
-use crate::app::{Assets, Page, PageData, shell};
+use crate::app::{Assets, Beside, NotSent, Page, PageData, shell};
 use crate::server::error::RequestError;
 use crate::server::owner::LoginError;
 use crate::server::state::AppState;
-use crate::wire::Models;
+use crate::wire::{ConversationId, Models};
 
 /// Tells Leptos which runtime we use; once for the process, and again without effect.
 pub fn prepare() {
     let _ = any_spawner::Executor::init_tokio();
 }
 
-/// `/`: a new chat.
-pub async fn chat(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    let page = render(&app, Page::Chat(None), visitor.name.clone(), request).await;
-    visitor.greet(page)
+/// `/`: a new chat, with the list of conversations from its beginning or from `?before=`.
+pub async fn chat(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Result<Response, RequestError> {
+    let before = query.as_deref().and_then(|query| value_of(query, "before"));
+    let data = data(&app, &visitor, Page::Chat(None), before.as_deref()).await?;
+    Ok(visitor.greet(render(&app, data, request).await))
 }
 
 /// `/c/{id}`: a conversation, along the branch of the message `?at=`, or along its newest.
@@ -44,28 +51,56 @@ pub async fn conversation(
     RawQuery(query): RawQuery,
     request: Request,
 ) -> Result<Response, RequestError> {
-    let at = query.iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("at="));
     // What is not an id can't exist.
-    let chat = match (id.parse(), at.map(str::parse).transpose()) {
+    let chat = match (id.parse(), at(query.as_deref())) {
         (Ok(id), Ok(at)) => app.registry.chat(visitor.owner, id, at).await?,
         _ => None,
     };
-    let name = visitor.name.clone();
     let response = match chat {
-        Some(chat) => render(&app, Page::Chat(Some(chat)), name, request).await,
-        None => {
-            let mut response = render(&app, Page::Missing, name, request).await;
-            *response.status_mut() = StatusCode::NOT_FOUND;
-            response
+        Some(chat) => {
+            let data = data(&app, &visitor, Page::Chat(Some(chat)), None).await?;
+            render(&app, data, request).await
         }
+        None => missing(&app, &visitor).await?,
     };
     Ok(visitor.greet(response))
 }
 
+/// The page of what is not there.
+pub(super) async fn missing(app: &AppState, visitor: &Visitor) -> Result<Response, RequestError> {
+    let data = data(app, visitor, Page::Missing, None).await?;
+    let mut response = render(app, data, Request::default()).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    Ok(response)
+}
+
+/// The conversation to which a message was to be sent, with the message and why it was not.
+pub(super) async fn not_sent(
+    app: &AppState,
+    visitor: &Visitor,
+    conversation: Option<ConversationId>,
+    text: String,
+    error: &RequestError,
+) -> Result<Response, RequestError> {
+    let chat = match conversation {
+        Some(id) => app.registry.chat(visitor.owner, id, None).await?,
+        None => None,
+    };
+    let mut shown = data(app, visitor, Page::Chat(chat), None).await?;
+    shown.beside.not_sent = Some(NotSent { text, reason: error.to_string() });
+    let mut response = render(app, shown, Request::default()).await;
+    *response.status_mut() = error.status();
+    Ok(response)
+}
+
 /// `/lab`: the streams to try.
-pub async fn lab(State(app): State<AppState>, visitor: Visitor, request: Request) -> Response {
-    let page = render(&app, Page::Lab, visitor.name.clone(), request).await;
-    visitor.greet(page)
+pub async fn lab(
+    State(app): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, RequestError> {
+    let data = data(&app, &visitor, Page::Lab, None).await?;
+    Ok(visitor.greet(render(&app, data, request).await))
 }
 
 /// `/login`: the form, with what was wrong with it the last time.
@@ -80,20 +115,42 @@ async fn render_login(
         LoginError::TooMany { .. } => LoginProblem::TooMany,
         LoginError::Wrong | LoginError::Store(_) => LoginProblem::Wrong,
     });
-    render(app, Page::Login(LoginForm { name, next, problem }), None, request).await
+    let page = Page::Login(LoginForm { name, next, problem });
+    // Who has not logged in is told nothing of the models either.
+    let data = PageData { page, models: Models::default(), name: None };
+    render(app, Shown { data, beside: Beside::default() }, request).await
 }
 
-async fn render(app: &AppState, page: Page, name: Option<String>, request: Request) -> Response {
-    // Who has not logged in is told nothing of the models either.
-    let models = if matches!(page, Page::Login(_)) { Models::default() } else { app.catalog.seen() };
-    let data = PageData { page, models, name };
+/// What is rendered, and the list beside it.
+async fn data(
+    app: &AppState,
+    visitor: &Visitor,
+    page: Page,
+    before: Option<&str>,
+) -> Result<Shown, RequestError> {
+    let conversations = match page {
+        Page::Chat(_) => Some(first(app, visitor.owner, before).await?),
+        Page::Missing | Page::Lab | Page::Login(_) => None,
+    };
+    let beside = Beside { conversations, not_sent: None };
+    let data = PageData { page, models: app.catalog.seen(), name: visitor.name.clone() };
+    Ok(Shown { data, beside })
+}
+
+/// A page with all that is on it.
+struct Shown {
+    data: PageData,
+    beside: Beside,
+}
+
+async fn render(app: &AppState, Shown { data, beside }: Shown, request: Request) -> Response {
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
     let options = app.leptos.clone();
     let handler = leptos_axum::render_app_to_stream_in_order_with_context(
         move || provide_context(nonce.clone()),
-        move || shell(data.clone(), assets.clone(), options.clone()),
+        move || shell(data.clone(), beside.clone(), assets.clone(), options.clone()),
     );
     let mut response: Response<Body> = handler(request).await;
     let headers = response.headers_mut();

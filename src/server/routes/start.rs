@@ -15,8 +15,7 @@ use crate::wire::{MessagePart, Offset, StartRequest, UserMessage};
 /// The most images of one message.
 const MAX_IMAGES: usize = 16;
 
-/// Checks the request, starts the answer or finds the one that an equal request started, and
-/// attaches to it from 0.
+/// Starts the answer, or finds it, and attaches to it from 0.
 pub async fn start(
     State(app): State<AppState>,
     visitor: Visitor,
@@ -27,21 +26,27 @@ pub async fn start(
         return Err(RequestError::NotJson);
     }
     let bytes = body::read(&headers, body, app.limits.body_bytes).await?;
-    let request: StartRequest = body::parse(&bytes)?;
+    let started = begin(&app, visitor.owner, body::parse(&bytes)?).await?;
+    Ok(visitor.greet(respond(&app, started)))
+}
+
+/// Checks the request, and starts the answer or finds the one that an equal request started.
+pub(super) async fn begin(
+    app: &AppState,
+    owner: OwnerId,
+    request: StartRequest,
+) -> Result<Started, RequestError> {
     if let Some(message) = &request.message {
         check(message, app.limits.prompt_bytes)?;
-        check_images(&app, visitor.owner, message).await?;
+        check_images(app, owner, message).await?;
     }
     // Before the model is looked at: a repeated start is answered even if its provider is gone.
-    let started = match app.registry.repeated(visitor.owner, &request).await? {
-        Some(started) => started,
-        None => {
-            let found = app.catalog.resolve(request.model.as_deref()).await?;
-            let target = Target { provider: found.provider, id: found.id, name: found.name };
-            app.registry.start(visitor.owner, request, target).await?
-        }
-    };
-    Ok(visitor.greet(respond(&app, started)))
+    if let Some(started) = app.registry.repeated(owner, &request).await? {
+        return Ok(started);
+    }
+    let found = app.catalog.resolve(request.model.as_deref()).await?;
+    let target = Target { provider: found.provider, id: found.id, name: found.name };
+    Ok(app.registry.start(owner, request, target).await?)
 }
 
 fn respond(app: &AppState, Started { id, origin }: Started) -> Response {

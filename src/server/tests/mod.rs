@@ -2,8 +2,10 @@
 
 mod chaos;
 mod client;
+mod conversations;
 mod csrf;
 mod files;
+mod forms;
 mod interleavings;
 mod life;
 mod login;

@@ -148,6 +148,8 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
         let parts = json!([{"t": "text", "r": "look"}, {"t": "image", "r": format!("/api/files/{file}")}]);
         json!({"message": {"parts": parts}, "model": "demo/echo", "options": {"pace_ms": 0}})
     };
+    let named = |suffix: &str| format!("/api/conversations/{conversation}{suffix}");
+    let form = |path: &str, body, others| Ask { path: path.to_owned(), body, own: 303, others };
     let open = |path| vec![ask(path, Value::Null, 200, Others::NothingOfTheirs)];
     match (route.method.as_str(), route.path) {
         ("POST", path @ "/api/chat") => vec![
@@ -183,6 +185,28 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
             ask(&format!("/c/{conversation}"), Value::Null, 200, Others::AsUnknown),
             ask(&format!("/c/{conversation}?at={answer}"), Value::Null, 200, Others::AsUnknown),
         ],
+        ("GET", path @ ("/api/running" | "/api/conversations")) => open(path),
+        ("GET", "/api/conversations/{id}") => vec![
+            ask(&named(""), Value::Null, 200, Others::AsUnknown),
+            ask(&named(&format!("?at={answer}")), Value::Null, 200, Others::AsUnknown),
+        ],
+        ("PATCH", "/api/conversations/{id}") => {
+            vec![ask(&named(""), json!({"title": "x"}), 200, Others::AsUnknown)]
+        }
+        ("DELETE", "/api/conversations/{id}") => {
+            vec![ask(&named(""), Value::Null, 200, Others::AsUnknown)]
+        }
+        // Behind the one that deletes, in the table as here.
+        ("POST", "/api/conversations/{id}/restore") => {
+            vec![ask(&named("/restore"), Value::Null, 200, Others::AsUnknown)]
+        }
+        ("POST", path @ "/send") => vec![
+            form(path, format!("text=hello&conversation={conversation}"), Others::Refused),
+            form(path, format!("text=hello&parent={answer}"), Others::Refused),
+        ],
+        ("POST", path @ "/stop") => {
+            vec![form(path, format!("answer={answer}"), Others::AsUnknown)]
+        }
         ("GET", path @ ("/" | "/lab" | "/api/models" | "/livez" | "/readyz")) => open(path),
         ("POST", path @ "/api/sse") => vec![ask(path, json!("x"), 200, Others::NothingOfTheirs)],
         (_, path @ ("/login" | "/logout" | "/logout/everywhere")) => {

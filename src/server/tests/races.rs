@@ -298,7 +298,8 @@ impl Course {
         let mut told = Vec::new();
         for _ in 0..=usize::from(cancel.twice) {
             pause(&mut rng).await;
-            told.push(self.registry.cancel(self.owner, race.id(), cancel.seen).await.unwrap());
+            let stopped = self.registry.cancel(self.owner, race.id(), cancel.seen).await.unwrap();
+            told.push(stopped.map(|stopped| stopped.terminal));
         }
         told
     }

@@ -65,6 +65,9 @@ pub(in crate::wire) struct Flat<'a> {
     /// Only in the answer to a cancel (section 4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::wire) state: Option<AnswerState>,
+    /// Likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::wire) closed_ms: Option<u64>,
 }
 
 /// `None` for a phase that a newer server knows, so that its status is passed over and not refused.
@@ -139,6 +142,13 @@ impl<'a> Flat<'a> {
         self.r.take().map(Cow::into_owned).ok_or_else(|| self.missing("r"))
     }
 
+    pub(in crate::wire) fn try_into_terminal(self) -> Result<Terminal, &'static str> {
+        match self.try_into() {
+            Ok(Event::Terminal(terminal)) => Ok(terminal),
+            _ => Err("expected `end`, `cancelled` or `error`"),
+        }
+    }
+
     fn into_terminal(self, outcome: Outcome) -> Result<Event, ParseEventError> {
         Ok(Event::Terminal(Terminal {
             length: self.length.ok_or_else(|| self.missing("length"))?,
@@ -207,9 +217,6 @@ impl Serialize for Terminal {
 
 impl<'de> Deserialize<'de> for Terminal {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Flat::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)? {
-            Event::Terminal(terminal) => Ok(terminal),
-            _ => Err(serde::de::Error::custom("expected `end`, `cancelled` or `error`")),
-        }
+        Flat::deserialize(deserializer)?.try_into_terminal().map_err(serde::de::Error::custom)
     }
 }

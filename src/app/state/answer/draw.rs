@@ -6,7 +6,7 @@ use super::{Ended, Failure, LiveAnswer, Piece, State};
 use crate::app::client::clock::{next_frame, now};
 use crate::app::client::page::is_hidden;
 use crate::app::state::fold::Step;
-use crate::wire::{AnswerState, Outcome, PartKind, Terminal, Verdict};
+use crate::wire::{AnswerState, ErrorKind, Outcome, PartKind, Terminal, Verdict};
 
 /// So much is drawn at least in a frame, in bytes, and then as much as there is time for.
 const STEP: usize = 64 << 10;
@@ -101,8 +101,10 @@ impl LiveAnswer {
                 ended.usage = *usage;
             }
             Outcome::Cancelled { .. } => self.cancelled.set(true),
-            Outcome::Error { message, retry_after, .. } => {
-                self.error.set(Some(Failure { message: message.clone(), retry_after: *retry_after }));
+            Outcome::Error { message, retry_after, kind } => {
+                let is_cut = matches!(kind, ErrorKind::Incomplete | ErrorKind::Interrupted);
+                let (message, retry_after) = (message.clone(), *retry_after);
+                self.error.set(Some(Failure { message, retry_after, is_cut }));
             }
         }
         self.status.set(None);

@@ -12,8 +12,8 @@ use leptos::prelude::*;
 use super::fold::Fold;
 use crate::app::client::link::LinkPhase;
 use crate::wire::{
-    Answer, AnswerId, AnswerState, DemoOptions, EndReason, Event, MessageId, PartKind, Phase, Position,
-    Snapshot, StartRequest, Timing, Usage, Verdict,
+    Answer, AnswerId, AnswerState, DemoOptions, EndReason, Event, MessageId, Outcome, PartKind, Phase,
+    Position, Snapshot, StartRequest, Timing, Usage, Verdict,
 };
 
 /// What starts an answer.
@@ -35,6 +35,8 @@ pub struct Failure {
     pub message: String,
     /// Seconds after which another try may help, where known.
     pub retry_after: Option<u64>,
+    /// Whether what there is of it is good, and only its end is missing.
+    pub is_cut: bool,
 }
 
 /// How an answer ended, beside its state.
@@ -84,6 +86,8 @@ pub struct LiveAnswer {
     pub error: RwSignal<Option<Failure>>,
     /// Whether it was stopped.
     pub cancelled: RwSignal<bool>,
+    /// How long after Stop the provider's stream was closed, in milliseconds, where this page stopped it.
+    pub closed_ms: RwSignal<Option<u64>>,
     /// Where it stands.
     pub state: RwSignal<State>,
     /// How it ended.
@@ -121,6 +125,7 @@ impl LiveAnswer {
             content: RwSignal::new(0),
             error: RwSignal::new(None),
             cancelled: RwSignal::new(false),
+            closed_ms: RwSignal::new(None),
             state: RwSignal::new(State::Of(AnswerState::Running)),
             ended: RwSignal::new(None),
             status: RwSignal::new(fold.answer().status().map(|status| status.phase)),
@@ -190,6 +195,27 @@ impl LiveAnswer {
     /// Takes the request of an answer that was not sent, to send it once more.
     pub fn take_request(self) -> Option<Start> {
         self.request.try_update_value(Option::take).flatten()
+    }
+
+    /// Whether it says something and ended before its time. Tracked.
+    pub fn ended_early(self) -> bool {
+        let cut = self.cancelled.get()
+            || self.error.with(|error| error.as_ref().is_some_and(|error| error.is_cut))
+            || self.ended.with(|ended| ended.is_some_and(|ended| ended.reason == Some(EndReason::Length)));
+        cut && self.with_answer(|answer| !answer.text().is_empty())
+    }
+
+    /// What was cut off by a stop, in bytes; `None` where nothing was stopped.
+    pub fn discarded(self) -> Option<u64> {
+        self.with_answer(|answer| match answer.terminal()?.outcome {
+            Outcome::Cancelled { discarded } => Some(discarded),
+            Outcome::End { .. } | Outcome::Error { .. } => None,
+        })
+    }
+
+    /// Whether it was made to answer a message that may not have been sent.
+    pub fn has_message(self) -> bool {
+        self.request.with_value(|request| request.as_ref().is_some_and(|request| request.message.is_some()))
     }
 
     /// Whether Stop was pressed before it ended.

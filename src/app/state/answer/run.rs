@@ -39,8 +39,9 @@ impl LiveAnswer {
         self.stopping.set(true);
         let seen = self.fold.try_update_value(Fold::freeze).unwrap_or(Offset::ZERO);
         spawn_local(async move {
-            if let Some(terminal) = api::cancel(self.id, seen, || self.is_running_untracked()).await {
-                self.take_terminal(terminal);
+            if let Some(stopped) = api::cancel(self.id, seen, || self.is_running_untracked()).await {
+                self.closed_ms.set(stopped.closed_ms);
+                self.take_terminal(stopped.terminal);
             }
         });
     }
@@ -60,7 +61,7 @@ impl LiveAnswer {
     }
 
     fn fail(self, state: State, message: String) {
-        self.error.set(Some(Failure { message, retry_after: None }));
+        self.error.set(Some(Failure { message, retry_after: None, is_cut: false }));
         self.close(state);
     }
 

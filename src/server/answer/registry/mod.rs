@@ -30,7 +30,7 @@ use crate::server::provider::Patience;
 use crate::server::store::{AnswerRecord, Branch, BranchMessage, Content, OwnerId, Store, StoreError};
 use crate::wire::{
     Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessageId, Offset, Outcome,
-    RunningAnswer, Snapshot, SnapshotPart, StartRequest, Terminal,
+    RunningAnswer, Snapshot, SnapshotPart, StartRequest, StoppedAnswer, Terminal,
 };
 
 /// How long a cancel of an answer that is not there is remembered, for the start that it overtook.
@@ -271,14 +271,18 @@ impl Registry {
         owner: OwnerId,
         id: AnswerId,
         seen: Option<Offset>,
-    ) -> Result<Option<Terminal>, StoreError> {
+    ) -> Result<Option<StoppedAnswer>, StoreError> {
         loop {
             match self.find(owner, id).await? {
                 Some(Found::Running(Running { live, .. })) => {
                     live.cancel(seen);
-                    return Ok(Some(live.ended().await));
+                    let terminal = live.ended().await;
+                    let ms = |closed: Duration| u64::try_from(closed.as_millis()).unwrap_or(u64::MAX);
+                    return Ok(Some(StoppedAnswer { terminal, closed_ms: live.closed().map(ms) }));
                 }
-                Some(Found::Stored(record)) => return Ok(record.terminal),
+                Some(Found::Stored(record)) => {
+                    return Ok(record.terminal.map(|terminal| StoppedAnswer { terminal, closed_ms: None }));
+                }
                 None => {
                     let mut inner = self.lock();
                     // It may have begun since we looked; somebody else's stays unknown.

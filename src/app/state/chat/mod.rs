@@ -1,5 +1,10 @@
 //! The conversation on the page: sending, stopping, trying again.
 
+mod branches;
+
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -10,13 +15,13 @@ use super::answer::{LiveAnswer, Start, State};
 use super::models::choose;
 use super::words::words;
 use crate::app::client::api;
-use crate::app::client::page::{Kept, push_address, random_bytes};
+use crate::app::client::page::{Kept, push_address, random_bytes, replace_address};
 use crate::wire::{
     AnswerId, AnswerState, Chat, ChatMessage, ConversationId, MessageId, MessagePart, Models, UserMessage,
 };
 
-/// The longest title of a page, in characters.
-const TITLE: usize = 60;
+/// All messages below the same parent, in the order in which they came: the versions of a message.
+pub type Siblings = Arc<[MessageId]>;
 
 /// A message of the transcript.
 #[derive(Clone, Debug)]
@@ -25,11 +30,20 @@ pub enum Entry {
     User {
         /// The message.
         id: MessageId,
+        /// The message above it.
+        parent: Option<MessageId>,
+        /// Its versions, itself included.
+        siblings: Siblings,
         /// Its parts.
         parts: Arc<[MessagePart]>,
     },
     /// An answer.
-    Answer(Box<LiveAnswer>),
+    Answer {
+        /// Its versions, itself included.
+        siblings: Siblings,
+        /// The answer.
+        answer: Box<LiveAnswer>,
+    },
 }
 
 impl Entry {
@@ -37,7 +51,20 @@ impl Entry {
     pub fn key(&self) -> MessageId {
         match self {
             Self::User { id, .. } => *id,
-            Self::Answer(answer) => answer.id.into(),
+            Self::Answer { answer, .. } => answer.id.into(),
+        }
+    }
+
+    fn answer(&self) -> Option<LiveAnswer> {
+        match self {
+            Self::Answer { answer, .. } => Some(**answer),
+            Self::User { .. } => None,
+        }
+    }
+
+    fn siblings(&self) -> &Siblings {
+        match self {
+            Self::User { siblings, .. } | Self::Answer { siblings, .. } => siblings,
         }
     }
 }
@@ -53,6 +80,8 @@ pub struct ChatState {
     pub models: RwSignal<Models>,
     /// What is asked next; none where there is no model.
     pub model: RwSignal<Option<String>>,
+    /// The message that the composer's text will stand beside, as its newest version.
+    pub editing: RwSignal<Option<MessageId>>,
 }
 
 impl ChatState {
@@ -66,16 +95,15 @@ impl ChatState {
             entries: RwSignal::new(messages.into_iter().map(entry).collect()),
             model: RwSignal::new(choose(&models, [last.as_deref()])),
             models: RwSignal::new(models),
+            editing: RwSignal::new(None),
         }
     }
 
     /// What the browser adds once it has taken over: reads on where the server's rendering ended, asks
     /// for the models anew, and takes the model that was chosen last for a new conversation.
     pub fn wake(self) {
-        for entry in self.entries.get_untracked() {
-            if let Entry::Answer(answer) = entry
-                && answer.state.get_untracked() == State::Of(AnswerState::Running)
-            {
+        for answer in self.entries.get_untracked().iter().filter_map(Entry::answer) {
+            if answer.state.get_untracked() == State::Of(AnswerState::Running) {
                 answer.run();
             }
         }
@@ -107,10 +135,7 @@ impl ChatState {
 
     /// The newest answer, if the transcript ends with one. Tracked.
     pub fn newest(self) -> Option<LiveAnswer> {
-        self.entries.with(|entries| match entries.last() {
-            Some(Entry::Answer(answer)) => Some(**answer),
-            Some(Entry::User { .. }) | None => None,
-        })
+        self.entries.with(|entries| entries.last().and_then(Entry::answer))
     }
 
     /// The answer that Stop would stop. Tracked.
@@ -119,16 +144,19 @@ impl ChatState {
     }
 
     /// Sends a message and starts its answer. Says whether it did: not while an answer runs, and
-    /// nothing that is empty.
+    /// nothing that is empty. While a message is edited, this is its newest version, and what stood
+    /// below the old one stays there.
     pub fn send(self, text: &str) -> bool {
         if text.trim().is_empty() || untrack(|| self.running()).is_some() {
             return false;
         }
-        let parent = self.newest_ended();
-        let conversation = self.settle_address(text);
+        let (parent, mut siblings) = self.place();
+        let conversation = self.settle_address();
         let user = MessageId::from_random(random_bytes());
+        siblings.push(user);
         let message = UserMessage { id: Some(user), parts: vec![MessagePart::Text(text.to_owned())] };
-        let entry = Entry::User { id: user, parts: message.parts.clone().into() };
+        let parts = message.parts.clone().into();
+        let entry = Entry::User { id: user, parent, siblings: siblings.into(), parts };
         let answer = self.make(user, |id| Start {
             id: Some(id),
             conversation: Some(conversation),
@@ -137,10 +165,18 @@ impl ChatState {
             model: self.model.get_untracked(),
             options: None,
         });
-        self.entries.update(|entries| entries.extend([entry, Entry::Answer(Box::new(answer))]));
+        self.entries.update(|entries| entries.extend([entry, new_entry(Vec::new(), answer)]));
         Kept::Draft.set(text);
         answer.run();
         true
+    }
+
+    /// Back to a conversation that has not begun: the one that was shown is gone.
+    pub fn clear(self) {
+        self.entries.set(Vec::new());
+        self.conversation.set(None);
+        self.editing.set(None);
+        push_address("/", words().name);
     }
 
     /// Stops the running answer.
@@ -150,11 +186,9 @@ impl ChatState {
         }
     }
 
-    /// Tries again: what was not sent is sent as it was; a failed answer gets a new one in its place,
-    /// below the same message.
+    /// Tries again: what was not sent is sent as it was; a failed answer gets a new version.
     pub fn retry(self, answer: LiveAnswer) {
-        let unsent = answer.take_request();
-        let again = match unsent {
+        let again = match answer.take_request() {
             // The same ids: if it did arrive after all, this attaches to it. After a stop the server
             // remembers the id as stopped, so that needs a new one.
             Some(request) if !answer.was_stopped() => {
@@ -162,14 +196,7 @@ impl ChatState {
                 return answer.run();
             }
             Some(request) => self.make(answer.parent, |id| Start { id: Some(id), ..request }),
-            None => self.make(answer.parent, |id| Start {
-                id: Some(id),
-                conversation: self.conversation.get_untracked(),
-                parent: Some(Some(answer.parent)),
-                message: None,
-                model: self.model.get_untracked(),
-                options: None,
-            }),
+            None => return self.regenerate(answer),
         };
         self.replace(answer, again);
         again.run();
@@ -180,8 +207,8 @@ impl ChatState {
         let mut text = None;
         self.entries.update(|entries| {
             entries.retain(|entry| match entry {
-                Entry::Answer(other) => other.id != answer.id,
-                Entry::User { id, parts } if *id == answer.parent => {
+                Entry::Answer { answer: other, .. } => other.id != answer.id,
+                Entry::User { id, parts, .. } if *id == answer.parent => {
                     text = parts.iter().find_map(text_of);
                     false
                 }
@@ -194,8 +221,8 @@ impl ChatState {
     fn replace(self, old: LiveAnswer, new: LiveAnswer) {
         self.entries.update(|entries| {
             for entry in entries.iter_mut() {
-                if matches!(entry, Entry::Answer(answer) if answer.id == old.id) {
-                    *entry = Entry::Answer(Box::new(new));
+                if entry.key() == old.id.into() {
+                    *entry = new_entry(entry.siblings().to_vec(), new);
                 }
             }
         });
@@ -209,25 +236,37 @@ impl ChatState {
     /// The newest message below which another one may stand.
     fn newest_ended(self) -> Option<MessageId> {
         self.entries.with_untracked(|entries| {
-            entries.iter().rev().find_map(|entry| match entry {
-                Entry::Answer(answer) if answer.state.get_untracked() != State::Unsent => {
-                    Some(answer.id.into())
-                }
-                Entry::Answer(_) | Entry::User { .. } => None,
-            })
+            let mut answers = entries.iter().rev().filter_map(Entry::answer);
+            answers
+                .find(|answer| answer.state.get_untracked() != State::Unsent)
+                .map(|answer| answer.id.into())
         })
     }
 
-    /// The conversation, which gets its id and its address with its first message.
-    fn settle_address(self, text: &str) -> ConversationId {
+    /// What was begun now is the newest branch, whichever one the address names.
+    fn show_newest(self) {
         if let Some(id) = self.conversation.get_untracked() {
+            replace_address(&format!("/c/{id}"));
+        }
+    }
+
+    /// The conversation, which gets its id and its address with its first message.
+    fn settle_address(self) -> ConversationId {
+        if let Some(id) = self.conversation.get_untracked() {
+            self.show_newest();
             return id;
         }
         let id = ConversationId::from_random(random_bytes());
         self.conversation.set(Some(id));
-        push_address(&format!("/c/{id}"), &title(text));
+        push_address(&format!("/c/{id}"), words().name);
         id
     }
+}
+
+/// An answer that is the newest of its versions.
+fn new_entry(mut siblings: Vec<MessageId>, answer: LiveAnswer) -> Entry {
+    siblings.push(answer.id.into());
+    Entry::Answer { siblings: siblings.into(), answer: Box::new(answer) }
 }
 
 /// Makes signals that live as long as the page. An event handler has an owner only by chance, and with
@@ -241,8 +280,12 @@ pub(super) fn own<T>(make: impl FnOnce() -> T) -> T {
 
 fn entry(message: ChatMessage) -> Entry {
     match message {
-        ChatMessage::User { id, parts, .. } => Entry::User { id, parts: parts.into() },
-        ChatMessage::Answer { answer, .. } => Entry::Answer(Box::new(LiveAnswer::known(*answer))),
+        ChatMessage::User { id, parent, siblings, parts } => {
+            Entry::User { id, parent, siblings: siblings.into(), parts: parts.into() }
+        }
+        ChatMessage::Answer { siblings, answer } => {
+            Entry::Answer { siblings: siblings.into(), answer: Box::new(LiveAnswer::known(*answer)) }
+        }
     }
 }
 
@@ -253,28 +296,9 @@ fn last_model(messages: &[ChatMessage]) -> Option<String> {
     })
 }
 
-fn text_of(part: &MessagePart) -> Option<String> {
+pub(in crate::app::state) fn text_of(part: &MessagePart) -> Option<String> {
     match part {
         MessagePart::Text(text) => Some(text.clone()),
         MessagePart::Image(_) => None,
     }
-}
-
-/// The title of a conversation that begins with this text.
-pub fn title(text: &str) -> String {
-    let line = text.trim().lines().next().unwrap_or_default();
-    let short: String = line.chars().take(TITLE).collect();
-    let more = if short.len() < line.len() { "…" } else { "" };
-    format!("{short}{more} · {}", words().name)
-}
-
-/// The title of a page.
-pub fn page_title(chat: Option<&Chat>) -> String {
-    let first = chat.and_then(|chat| {
-        chat.messages.iter().find_map(|message| match message {
-            ChatMessage::User { parts, .. } => parts.iter().find_map(text_of),
-            ChatMessage::Answer { .. } => None,
-        })
-    });
-    first.map_or_else(|| words().name.to_owned(), |text| title(&text))
 }
