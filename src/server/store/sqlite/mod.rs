@@ -47,19 +47,21 @@ pub struct Sqlite {
 impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
         match self.writer.begin_with("BEGIN IMMEDIATE").await {
-            Err(sqlx::Error::InvalidSavePointStatement) => {
-                self.heal().await?;
-                self.writer.begin_with("BEGIN IMMEDIATE").await
-            }
+            Err(sqlx::Error::InvalidSavePointStatement) => self.heal().await,
             begun => begun,
         }
     }
 
     /// SQLite itself rolls a transaction back when the disk is full; sqlx's own rollback then fails,
     /// and its connection counts a transaction that is not there, for ever. So there shall be another
-    /// connection. (In memory that would be another database, but there is no disk either.)
-    async fn heal(&self) -> Result<(), sqlx::Error> {
-        self.writer.acquire().await?.close().await
+    /// connection. In memory that would be another database, and an empty one: there a savepoint inside
+    /// of what is counted does as well, since nothing has to reach a disk.
+    async fn heal(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
+        if let Contents::Memory(_) = self.contents {
+            return self.writer.begin().await;
+        }
+        self.writer.acquire().await?.close().await?;
+        self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 }
 
