@@ -166,7 +166,10 @@ fn options() -> SqliteConnectOptions {
 
 async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, sqlx::Error> {
     // A connection in memory that is closed for being idle would take everything with it.
+    // Nor may it be tested first: whoever gives up during the test, such as a request whose client has
+    // gone, closes it.
     SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
