@@ -85,8 +85,10 @@ pub async fn round(who: Who, program: &Path, readers: u64) -> Round {
                 sleep(Duration::from_millis(pace)).await;
             }
         }
+        // Its response is waited for, or the handler would be dropped with its connection.
         (Who::Axum, _) => {
-            drop(process.send("POST", &format!("/start?tokens={TOKENS}&pace={pace}"), "").await)
+            let started = process.send("POST", &format!("/start?tokens={TOKENS}&pace={pace}"), "").await;
+            started.readable().await.expect("a response");
         }
         _ => {}
     }

@@ -38,6 +38,8 @@ async fn main() {
 }
 
 async fn measure(program: &Path, rounds: usize) {
+    // It is started in folders of its own.
+    let program = &program.canonicalize().expect("the program is there");
     println!("{:<44}{:>10}{:>12}{:>10}   ratios", "", "Sluice", "bare axum", "Node");
     for readers in READERS {
         fan_out(program, readers, rounds).await;

@@ -170,7 +170,10 @@ fn common(options: SqliteConnectOptions) -> SqliteConnectOptions {
 }
 
 async fn pool(options: SqliteConnectOptions, connections: u32) -> Result<SqlitePool, sqlx::Error> {
+    // A file does not go away between two questions, and a test that is given up in the middle, as by a
+    // request whose client has gone, would close the connection.
     SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)

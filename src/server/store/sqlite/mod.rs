@@ -51,10 +51,7 @@ pub struct Sqlite {
 impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
         match self.writer.begin_with("BEGIN IMMEDIATE").await {
-            Err(sqlx::Error::InvalidSavePointStatement) => {
-                self.heal().await?;
-                self.writer.begin_with("BEGIN IMMEDIATE").await
-            }
+            Err(sqlx::Error::InvalidSavePointStatement) => self.heal().await,
             begun => begun,
         }
     }
@@ -62,8 +59,9 @@ impl Sqlite {
     /// SQLite itself rolls a transaction back when the disk is full; sqlx's own rollback then fails,
     /// and its connection counts a transaction that is not there, for ever. So there shall be another
     /// connection.
-    async fn heal(&self) -> Result<(), sqlx::Error> {
-        self.writer.acquire().await?.close().await
+    async fn heal(&self) -> Result<Transaction<'static, Driver>, sqlx::Error> {
+        self.writer.acquire().await?.close().await?;
+        self.writer.begin_with("BEGIN IMMEDIATE").await
     }
 }
 

@@ -34,7 +34,9 @@ impl<'a> Reader<'a> {
     pub(super) async fn ask(mut self, body: &Value) -> Answer {
         loop {
             if let Some(response) = self.post(body).await {
-                assert_eq!(response.status(), 200, "a start, or the same again");
+                if response.status() != 200 {
+                    panic!("neither a start nor the same again: {:?}", response.text().await);
+                }
                 self.read(response).await;
                 break;
             }
@@ -83,7 +85,7 @@ impl<'a> Reader<'a> {
                 match response.status().as_u16() {
                     200 => return true,
                     404 => {}
-                    status => panic!("{status}"),
+                    _ => panic!("{:?}", response.text().await),
                 }
             }
         }
