@@ -40,6 +40,9 @@ export class ChatPage {
 
   async isLive() {
     await expect(this.page.locator('html')).toHaveAttribute('data-hydrated', 'true');
+    // The list comes a little later.
+    const list = this.page.locator('#list');
+    if ((await list.count()) > 0) await expect(list).toHaveAttribute('data-live', 'true');
   }
 
   /** Sends a message; the answer is the last one. */

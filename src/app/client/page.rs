@@ -24,6 +24,13 @@ pub const LIST_DATA_ID: &str = "list-data";
 /// The id of the element that holds the list: it is taken over apart from the page.
 pub const LIST_ID: &str = "list";
 
+/// Says that the list's handlers are live, for tests.
+pub fn mark_list_live() {
+    if let Some(list) = list_element() {
+        let _ = list.set_attribute("data-live", "true");
+    }
+}
+
 /// The JSON in one of these.
 pub fn data(id: &str) -> Option<String> {
     document()?.get_element_by_id(id)?.text_content()

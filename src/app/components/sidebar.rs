@@ -10,7 +10,7 @@ use super::button::bare;
 use super::header::SIDEBAR;
 use super::icon::{CLOSE, DELETE, EDIT, icon};
 use super::toast::ToastLine;
-use crate::app::client::page::{is_near_end, is_opened};
+use crate::app::client::page::{is_near_end, is_opened, mark_list_live};
 use crate::app::state::list::ListState;
 use crate::app::state::words::words;
 use crate::wire::ConversationId;
@@ -22,7 +22,10 @@ const NEAR: i32 = 240;
 #[component]
 pub fn Sidebar(list: ListState) -> impl IntoView {
     let words = words();
-    Effect::new(move |_| list.wake());
+    Effect::new(move |_| {
+        list.wake();
+        mark_list_live();
+    });
     // Only as a drawer is it something that one is in and leaves again.
     let role = RwSignal::new(None::<&'static str>);
     let on_scroll = move |ev: leptos::ev::Event| {
