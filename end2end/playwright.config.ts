@@ -32,6 +32,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A name that is not localhost's, so that plain HTTP is no secure context.
+        '--host-resolver-rules=MAP phone.test 127.0.0.1',
       ],
     },
   },

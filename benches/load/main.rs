@@ -21,6 +21,8 @@ use single::{Way, Ways};
 
 /// Readers of one answer.
 const READERS: [u64; 3] = [1_000, 5_000, 10_000];
+/// Readers that never read, beside one that does.
+const STALLED: usize = 50;
 /// Bytes of an answer that is resumed.
 const LENGTHS: [usize; 5] = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
@@ -95,6 +97,9 @@ async fn delays(ways: &Ways<'_>, rounds: usize) {
     }
     row("ms from model to reader, p50", &delays, 0.5);
     row("ms from model to reader, p99", &delays, 0.99);
+    let beside = ways.delays_beside(STALLED, 500 * rounds).await;
+    let what = format!("ms beside {STALLED} readers that never read, p99");
+    println!("{what:<44}{:>10.3}", quantile(&beside, 0.99));
     let [sluice, proxy, direct] = [0, 1, 2].map(|way: usize| quantile(&delays[way], 0.5));
     println!(
         "{:<44}{:>10.3}{:>12.3}{:>10}   {:.2} × proxy",

@@ -52,23 +52,37 @@ impl Ways<'_> {
     /// Milliseconds from the model's write to the reader's read, for each of so many tokens.
     pub async fn delays(&self, way: Way, tokens: usize) -> Vec<f64> {
         let (mut reader, mut model) = self.ask(way).await;
-        let mut delays = Vec::new();
-        for _ in 0..tokens {
-            sleep(PACE).await;
-            let sent = Instant::now();
-            tokio::join!(model.say("abcdefg~"), until(&mut reader, b"~"));
-            delays.push(ms(sent));
+        delays(&mut reader, &mut model, tokens).await
+    }
+
+    /// The same for Sluice, with so many other readers of the same answer that never read. There is far
+    /// more of it than their sockets hold.
+    pub async fn delays_beside(&self, stalled: usize, tokens: usize) -> Vec<f64> {
+        let (mut reader, mut model) = self.ask(Way::Sluice).await;
+        let reading = async {
+            let head = until(&mut reader, b"\r\n\r\n").await;
+            until(&mut reader, b"~").await;
+            head
+        };
+        let saying = async {
+            for _ in 0..120 {
+                model.say(&"0123456789".repeat(10_000)).await;
+            }
+            model.say("~").await;
+        };
+        let (head, ()) = tokio::join!(reading, saying);
+        let path = format!("{}/events", address(&head));
+        let mut unread = Vec::new();
+        for _ in 0..stalled {
+            unread.push(self.sluice.send("GET", &path, "").await);
         }
-        // The first has warmed up what is between.
-        delays.remove(0);
-        delays
+        delays(&mut reader, &mut model, tokens).await
     }
 
     /// Milliseconds from the cancel to the closing of the model's connection; it is silent meanwhile.
     pub async fn cancel(&self, way: Way) -> f64 {
         let (mut reader, mut model) = self.ask(way).await;
         let (head, ()) = tokio::join!(until(&mut reader, b"~"), model.say("word~"));
-        let head = String::from_utf8_lossy(&head).into_owned();
         let begun = Instant::now();
         let stopped = match way {
             Way::Direct | Way::Proxy => {
@@ -76,8 +90,7 @@ impl Ways<'_> {
                 None
             }
             Way::Sluice => {
-                let at = head.split("location: ").nth(1).and_then(|rest| rest.lines().next());
-                let path = format!("{}/cancel", at.expect("where the answer is").trim());
+                let path = format!("{}/cancel", address(&head));
                 Some((self.sluice.send("POST", &path, "").await, reader))
             }
         };
@@ -101,8 +114,7 @@ impl Ways<'_> {
             model.finish().await;
         };
         let (head, ()) = tokio::join!(reading, saying);
-        let head = String::from_utf8_lossy(&head).into_owned();
-        head.split("location: ").nth(1).and_then(|rest| rest.lines().next()).expect("an id").trim().to_owned()
+        address(&head)
     }
 
     /// Milliseconds from asking for what follows `after` to the first byte of it.
@@ -112,6 +124,26 @@ impl Ways<'_> {
         until(&mut reader, b"\"r\":\"").await;
         ms(begun)
     }
+}
+
+async fn delays(reader: &mut TcpStream, model: &mut Asked, tokens: usize) -> Vec<f64> {
+    let mut delays = Vec::new();
+    for _ in 0..tokens {
+        sleep(PACE).await;
+        let sent = Instant::now();
+        tokio::join!(model.say("abcdefg~"), until(reader, b"~"));
+        delays.push(ms(sent));
+    }
+    // The first has warmed up what is between.
+    delays.remove(0);
+    delays
+}
+
+/// Where the answer is, from the head of its response.
+fn address(head: &[u8]) -> String {
+    let head = String::from_utf8_lossy(head);
+    let at = head.split("location: ").nth(1).and_then(|rest| rest.lines().next());
+    at.expect("where the answer is").trim().to_owned()
 }
 
 /// Reads until there was this; returns what came.

@@ -86,6 +86,7 @@ test('older conversations come as one scrolls, and by a link', async ({ chat, pa
     const response = await context.request.post(`${server.url}/send`, {
       form: { text: `Question ${n}`, model: ECHO },
       maxRedirects: 0,
+      headers: { origin: server.url },
     });
     expect(response.status()).toBe(303);
     // Sixteen may run at once.

@@ -61,7 +61,7 @@ test('versions of an answer are links', async ({ chat, page, server, context }) 
   await expect
     .poll(async () => {
       const again = { parent: id, model: ECHO };
-      return (await context.request.post(`${server.url}/api/chat`, { data: again })).status();
+      return (await context.request.post(`${server.url}/api/chat`, { data: again, headers: { origin: server.url } })).status();
     })
     .toBe(200);
   await page.reload();

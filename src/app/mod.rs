@@ -80,7 +80,7 @@ pub struct Assets {
     pub wasm: String,
 }
 
-/// The page, as the server renders it from the [`PageData`] and the [`ChatState`] in the context. The
+/// The page, as the server renders it from the [`PageData`] and the [`ChatState`](state::chat::ChatState) in the context. The
 /// browser takes over just the page that it is.
 #[component]
 pub fn App() -> impl IntoView {

@@ -11,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::server::config::PublicUrl;
 use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
 use crate::server::routes::pages::login;
@@ -54,16 +55,20 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Beside the policy of the pages: nobody guesses types, is told where a link stood, opens or frames
-/// our pages to look into them, embeds our files, or gets at devices through us.
-const HEADERS: [(HeaderName, &str); 6] = [
+/// Beside the policy of the pages: nobody guesses types, is told where a link stood, frames our pages,
+/// embeds our files, or gets at devices through us.
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
 ];
+
+/// Nobody opens our pages to look into them. On plain HTTP browsers ignore it, and complain about it on
+/// the console.
+const UNDER_HTTPS: (HeaderName, &str) =
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
 
 /// One of the routes.
 #[derive(Debug)]
@@ -90,7 +95,8 @@ pub fn router(app: AppState) -> Router {
     let mut router = mount(streams, &app)
         .merge(calls)
         .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed });
-    for (name, value) in HEADERS {
+    let https = app.public_url.as_ref().is_some_and(PublicUrl::is_https);
+    for (name, value) in HEADERS.into_iter().chain(https.then_some(UNDER_HTTPS)) {
         let value = HeaderValue::from_static(value);
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }

@@ -39,6 +39,10 @@ const REMEMBER_CANCEL: Duration = Duration::from_secs(60);
 const MAX_REMEMBERED: usize = 32;
 const MAX_REMEMBERED_IN_ALL: usize = 4096;
 
+/// How often an answer is looked for that is neither here nor ended. Once more is enough, unless
+/// something has gone wrong; then the next start of the server ends it.
+const LOOKS: usize = 100;
+
 /// What bounds the answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -128,7 +132,7 @@ impl Registry {
 
     /// Looks for an answer of the owner's, here and then in the store.
     async fn find(&self, owner: OwnerId, id: AnswerId) -> Result<Option<Found>, StoreError> {
-        loop {
+        for _ in 0..LOOKS {
             let starting = {
                 let inner = self.lock();
                 if let Some(running) = inner.running.get(&id) {
@@ -147,6 +151,7 @@ impl Registry {
                 found => return Ok(found.map(Found::Stored)),
             }
         }
+        Err(StoreError::Broken(format!("the answer {id} is marked as running, and nobody writes it")))
     }
 
     fn stored(&self, id: AnswerId, terminal: Terminal) -> StoredAnswer {
