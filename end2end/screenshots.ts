@@ -189,7 +189,7 @@ test.describe('for the README', () => {
     await fetch(`${server.url}/api/chat`, {
       method: 'POST',
       signal: start.signal,
-      headers: { 'content-type': 'application/json', cookie: cookies },
+      headers: { 'content-type': 'application/json', cookie: cookies, origin: server.url },
       body: JSON.stringify({
         conversation,
         model: ARTICLE,
