@@ -288,18 +288,28 @@ impl Registry {
                 Some(Found::Stored(record)) => {
                     return Ok(record.terminal.map(|terminal| StoppedAnswer { terminal, closed_ms: None }));
                 }
-                None => {
-                    let mut inner = self.lock();
-                    // It may have begun since we looked; somebody else's stays unknown.
-                    let begun = inner.running.get(&id).is_some_and(|running| running.owner == owner)
-                        || inner.starting.get(&id).is_some_and(|starting| starting.owner == owner);
-                    if !begun {
-                        inner.remember_cancel(owner, id);
-                        return Ok(None);
+                // It may have begun since we looked, and then it is looked for again.
+                None if !self.remember_cancel(owner, id) => {}
+                // It may even have ended.
+                None => match self.store.answer(owner, id).await? {
+                    Some(AnswerRecord { terminal: Some(_), .. }) => {
+                        self.lock().take_cancelled(owner, id);
                     }
-                }
+                    _ => return Ok(None),
+                },
             }
         }
+    }
+
+    /// Remembers a cancel for a start that may come, unless it has come already; somebody else's stays
+    /// unknown.
+    fn remember_cancel(&self, owner: OwnerId, id: AnswerId) -> bool {
+        let mut inner = self.lock();
+        let begun = inner.owner_of(id) == Some(owner);
+        if !begun {
+            inner.remember_cancel(owner, id);
+        }
+        !begun
     }
 
     /// Held by a response while it streams.

@@ -219,7 +219,7 @@ impl Registry {
 }
 
 impl Inner {
-    fn owner_of(&self, id: AnswerId) -> Option<OwnerId> {
+    pub(super) fn owner_of(&self, id: AnswerId) -> Option<OwnerId> {
         let running = self.running.get(&id).map(|running| running.owner);
         running.or_else(|| self.starting.get(&id).map(|starting| starting.owner))
     }
