@@ -15,6 +15,8 @@ import zlib from 'node:zlib';
 
 /** What the first load may weigh, in bytes. */
 const LIMIT = 180_000;
+/** The parts that a chat page asks for by itself as soon as it is live. */
+const FOLLOWING = ['list'];
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const binary = process.env.SLUICE_BIN ?? path.join(root, 'target/release/sluice');
 
@@ -138,6 +140,8 @@ function print(rows, parts) {
   line('first load', 'bytes', 'on wire');
   for (const { name, raw, wire } of rows) line(name, raw, wire);
   const total = sum(rows, 'wire');
+  const following = sum(parts.filter(({ name }) => FOLLOWING.includes(name)), 'wire');
+  line(`with what follows by itself: ${FOLLOWING.join(', ')}`, '', total + following);
   console.log(`total ${total} bytes after brotli at first, of ${LIMIT} at most`);
   return total;
 }

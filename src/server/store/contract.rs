@@ -264,6 +264,8 @@ pub(crate) async fn an_end_cuts_what_was_saved_beyond_it(store: &dyn Store) {
         kept.cut(Offset(length));
         store.finish(ending(answer(n), 20, Vec::new(), kept.parts())).await.unwrap();
         assert_eq!(content(store, answer(n)).await, kept.parts(), "cut to {length}");
+        let behind = store.read(answer(n), kept.offset(), 9).await.unwrap();
+        assert!(behind.parts.is_empty(), "nothing stands behind the end, nor the image before it again");
         assert_eq!(terminal(store, me, answer(n)).await.unwrap().length, kept.offset());
     }
 }
