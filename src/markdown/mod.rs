@@ -18,7 +18,9 @@
 //! What nests deeper than [`MAX_CONTAINERS`] is text, so nobody who walks a tree can run out of stack.
 
 mod build;
+mod change;
 mod element;
+mod growing;
 mod html;
 mod link;
 
@@ -26,6 +28,8 @@ mod link;
 pub(crate) mod tests;
 
 pub use build::{COPY, MAX_CONTAINERS, parse};
+pub use change::{Change, LeafId, Tree};
 pub use element::{Attr, Element, Node, Tag};
+pub use growing::Growing;
 pub use html::write_html;
 pub use link::{FilePath, Href, Language};
