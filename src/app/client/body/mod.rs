@@ -10,9 +10,11 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event};
 
+mod adopted;
 mod copy;
 mod dom;
 mod drawn;
+mod finish;
 pub mod markdown;
 mod plain;
 
@@ -61,7 +63,7 @@ impl Body {
         let element = document().create_element("div").expect("`div` is a valid name");
         let _ = element.set_attribute("class", CLASS);
         let _ = element.set_attribute("data-testid", TEST_ID);
-        let body = Self::adopt(element, String::new());
+        let body = Self::of(element, String::new());
         if !text.is_empty() {
             body.show(text, true);
         }
@@ -70,6 +72,11 @@ impl Body {
 
     /// Takes over an element of the server's page, in which `text` is shown.
     pub fn adopt(element: Element, text: String) -> Self {
+        adopted::finish_all(&element);
+        Self::of(element, text)
+    }
+
+    fn of(element: Element, text: String) -> Self {
         let on_copy = copy::listen(&element);
         Self(Rc::new(Inner { element, shown: RefCell::new(Shown::Adopted(text)), on_copy }))
     }
