@@ -1,0 +1,22 @@
+// Ours: the page's own components and its own state, which take events as they come from the stream.
+
+/** Built by ../../renderer, and not bundled: it loads its module from beside itself. */
+const ADDRESS = '/pkg/sluice_bench_renderer.js';
+
+export async function make() {
+  const { default: init, Renderer } = await import(ADDRESS);
+  const exports = await init();
+  let renderer;
+  let next = 0;
+  return {
+    whole: true,
+    mount(element, tokens) {
+      renderer = new Renderer(element);
+      for (const token of tokens) renderer.prepare(token);
+    },
+    push: () => renderer.push(next++),
+    end: () => renderer.end(),
+    isDrawn: () => renderer.is_drawn(),
+    wasmBytes: () => exports.memory.buffer.byteLength,
+  };
+}
