@@ -10,9 +10,11 @@ use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
 use super::components::sidebar::Sidebar;
 use super::plain::plain;
 use super::state::chat::ChatState;
+use super::state::lab::words::LabWords;
 use super::state::list::ListState;
 use super::state::title::page_title;
-use super::state::words::words;
+use super::state::words::dictionary::element;
+use super::state::words::{Words, beside_words, words};
 use super::{App, Assets, Beside, Page, PageData};
 use crate::wire::Conversations;
 
@@ -35,6 +37,14 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
         Page::Chat(chat) => chat.clone(),
         Page::Missing | Page::Lab | Page::Login(_) => None,
     };
+    // The program reads its words from the page.
+    let dictionaries = program.is_some().then(|| {
+        let lab = matches!(data.page, Page::Lab).then(element::<LabWords>);
+        view! {
+            {element::<Words>()}
+            {lab}
+        }
+    });
     let chat = ChatState::new(chat, data.models.clone());
     provide_context(chat);
     provide_context(data);
@@ -61,6 +71,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {list}
                 {plain}
                 {json}
+                {dictionaries}
             </body>
         </html>
     }
@@ -101,7 +112,7 @@ fn title(page: &Page) -> String {
         Page::Chat(chat) => page_title(chat.as_ref()),
         Page::Missing => format!("{} · {}", words.missing, words.name),
         Page::Lab => format!("{} · {}", words.lab, words.name),
-        Page::Login(_) => format!("{} · {}", words.login, words.name),
+        Page::Login(_) => format!("{} · {}", beside_words().login, words.name),
     }
 }
 

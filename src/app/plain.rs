@@ -3,7 +3,7 @@
 
 use leptos::tachys::html::InertElement;
 
-use super::state::words::words;
+use super::state::words::{beside_words, words};
 use super::{NotSent, Page};
 use crate::wire::{AnswerId, AnswerState, Chat, ChatMessage, MessageId};
 
@@ -48,7 +48,7 @@ fn running(chat: &Chat) -> Option<AnswerId> {
 }
 
 fn reload(chat: &Chat) -> String {
-    let (words, id) = (words(), chat.id);
+    let (words, id) = (beside_words(), chat.id);
     running(chat).map_or_else(String::new, |answer| {
         format!(
             "<noscript><aside class=\"plain\"><p>{} <a href=\"/c/{id}?at={answer}\">{}</a></p>\

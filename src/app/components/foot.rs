@@ -10,7 +10,7 @@ use crate::app::client::clock::sleep;
 use crate::app::client::text::copy;
 use crate::app::state::answer::{Ended, LiveAnswer, State};
 use crate::app::state::chat::{ChatState, Siblings};
-use crate::app::state::words::{duration, words};
+use crate::app::state::words::{duration, fill, number, words};
 use crate::wire::{Answer, AnswerState, Part, Verdict};
 
 /// For so long a button says what became of a click.
@@ -54,7 +54,9 @@ pub fn AnswerFoot(answer: LiveAnswer, siblings: Siblings) -> impl IntoView {
 fn small_print(ended: &Ended) -> String {
     let took = duration(ended.timing.total_ms);
     match ended.usage {
-        Some(usage) if usage.output > 0 => format!("{took} · {} {}", usage.output, words().tokens),
+        Some(usage) if usage.output > 0 => {
+            format!("{took} · {}", fill(words().tokens, &number(usage.output)))
+        }
         _ => took,
     }
 }

@@ -6,7 +6,7 @@ use super::composer::Draft;
 use super::icon::{EDIT, RETRY, icon};
 use crate::app::state::answer::{Ended, Failure, LiveAnswer, State};
 use crate::app::state::chat::ChatState;
-use crate::app::state::words::{duration, words};
+use crate::app::state::words::{duration, fill, number, words};
 use crate::wire::{EndReason, Part, Verdict};
 
 /// The mark of an answer that somebody stopped, and the receipt for it.
@@ -30,15 +30,15 @@ pub fn Cancelled(answer: LiveAnswer) -> impl IntoView {
 fn receipt(answer: LiveAnswer) -> String {
     let words = words();
     let kept = answer.with_answer(|answer| answer.parts().iter().map(characters).sum::<usize>());
-    let mut receipt = format!("{kept} {}", words.kept);
+    let mut receipt = fill(words.kept, &number(kept as u64));
     match answer.closed_ms.get() {
         None => {}
         Some(0) => receipt += &format!(" · {}", words.closed_at_once),
-        Some(ms) => receipt += &format!(" · {} {ms} ms", words.closed),
+        Some(ms) => receipt += &format!(" · {}", fill(words.closed, &number(ms))),
     }
     match answer.discarded() {
         None | Some(0) => {}
-        Some(bytes) => receipt += &format!(" · {bytes} {}", words.cut),
+        Some(bytes) => receipt += &format!(" · {}", fill(words.cut, &number(bytes))),
     }
     receipt
 }
@@ -83,7 +83,7 @@ fn FailureBox(answer: LiveAnswer, failure: Failure) -> impl IntoView {
     });
     let message = if failure.message.is_empty() { words.error.to_owned() } else { failure.message };
     let wait = failure.retry_after.map(|seconds| {
-        view! { <p class="failure-wait">{format!("{} {}", words.retry_after, duration(seconds * 1000))}</p> }
+        view! { <p class="failure-wait">{fill(words.retry_after, &duration(seconds * 1000))}</p> }
     });
     view! {
         <div class="failure" data-testid="error" role="alert">

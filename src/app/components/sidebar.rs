@@ -12,7 +12,7 @@ use super::icon::{CLOSE, DELETE, EDIT, icon};
 use super::toast::ToastLine;
 use crate::app::client::page::{is_near_end, is_opened, mark_list_live};
 use crate::app::state::list::ListState;
-use crate::app::state::words::words;
+use crate::app::state::words::{fill, words};
 use crate::wire::ConversationId;
 
 /// So many pixels before its end the list loads more.
@@ -111,12 +111,12 @@ fn Row(list: ListState, id: ConversationId) -> impl IntoView {
             {move || renames.get().then(|| view! { <NewTitle list id /> })}
             {bare(
                 EDIT,
-                format!("{} “{name}”", words.rename),
+                fill(words.rename, &name),
                 Callback::new(move |()| list.renaming.set(Some(id))),
             )}
             {bare(
                 DELETE,
-                format!("{} “{name}”", words.delete),
+                fill(words.delete, &name),
                 Callback::new(move |()| list.delete(id)),
             )}
         </li>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::growing::GrowingText;
 use crate::app::state::answer::{LiveAnswer, Piece};
-use crate::app::state::words::{duration, words};
+use crate::app::state::words::{duration, fill, words};
 use crate::wire::PartKind;
 
 /// Open while the model thinks, and folded with the next part, unless the reader took it in hand.
@@ -35,7 +35,7 @@ pub fn Think(answer: LiveAnswer, piece: Piece) -> impl IntoView {
             return words.thinking.to_owned();
         }
         match took(answer, piece) {
-            Some(ms) => format!("{} {}", words.thought_for, duration(ms)),
+            Some(ms) => fill(words.thought_for, &duration(ms)),
             None => words.thought.to_owned(),
         }
     };

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use crate::app::components::icon::{MARK, icon};
 use crate::app::state::person::{LoginForm, LoginProblem};
-use crate::app::state::words::words;
+use crate::app::state::words::beside_words;
 
 /// `/login`.
 #[component]
 pub fn LoginPage(form: LoginForm) -> impl IntoView {
-    let words = words();
+    let words = beside_words();
     let LoginForm { name, next, problem } = form;
     // The field that is to be filled in next.
     let has_name = !name.is_empty();

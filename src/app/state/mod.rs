@@ -5,6 +5,7 @@
 //! - [`answer`]: one answer as signals
 //! - [`chat`]: the conversation: sending, stopping, trying again
 //! - [`list`]: the list of conversations, and what runs in them
+//! - [`settings`]: how somebody wants the page to be; pure
 //! - [`title`]: what conversations and pages are called; pure
 //! - [`lab`]: the stream lab
 //! - [`models`]: the model list, grouped, and which one is chosen; pure
@@ -17,5 +18,6 @@ pub mod lab;
 pub mod list;
 pub mod models;
 pub mod person;
+pub mod settings;
 pub mod title;
 pub mod words;

@@ -20,6 +20,7 @@ mod origin;
 mod redirect;
 mod stream;
 mod visitor;
+mod wishes;
 
 use crate::server::error::RequestError;
 use crate::server::store::OwnerId;

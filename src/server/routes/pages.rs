@@ -19,7 +19,10 @@ use leptos::prelude::provide_context;
 use super::assets::{Package, versioned};
 use super::conversations::{at, first, value_of};
 use super::visitor::Visitor;
+use super::wishes::Wishes;
 use crate::app::state::person::{LoginForm, LoginProblem};
+use crate::app::state::settings::Settings;
+use crate::app::state::words::language::Language;
 use crate::app::{Assets, Beside, NotSent, Page, PageData, shell};
 use crate::server::error::RequestError;
 use crate::server::owner::LoginError;
@@ -118,7 +121,8 @@ async fn render_login(
     let page = Page::Login(LoginForm { name, next, problem });
     // Who has not logged in is told nothing of the models either.
     let data = PageData { page, models: Models::default(), name: None };
-    render(app, Shown { data, beside: Beside::default() }, request).await
+    let wishes = Wishes::of(request.headers());
+    render(app, Shown { data, beside: Beside::default(), wishes }, request).await
 }
 
 /// What is rendered, and the list beside it.
@@ -134,22 +138,29 @@ async fn data(
     };
     let beside = Beside { conversations, not_sent: None };
     let data = PageData { page, models: app.catalog.seen(), name: visitor.name.clone() };
-    Ok(Shown { data, beside })
+    Ok(Shown { data, beside, wishes: visitor.wishes.clone() })
 }
 
-/// A page with all that is on it.
+/// A page with all that is on it, and how it should be.
 struct Shown {
     data: PageData,
     beside: Beside,
+    wishes: Wishes,
 }
 
-async fn render(app: &AppState, Shown { data, beside }: Shown, request: Request) -> Response {
+async fn render(app: &AppState, Shown { data, beside, wishes }: Shown, request: Request) -> Response {
+    let settings = Settings::of_cookies(&wishes.cookies);
+    let language = settings.language().unwrap_or_else(|| Language::accepted(&wishes.languages));
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
     let options = app.leptos.clone();
     let handler = leptos_axum::render_app_to_stream_in_order_with_context(
-        move || provide_context(nonce.clone()),
+        move || {
+            provide_context(nonce.clone());
+            provide_context(settings);
+            provide_context(language);
+        },
         move || shell(data.clone(), beside.clone(), assets.clone(), options.clone()),
     );
     let mut response: Response<Body> = handler(request).await;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::Response;
 
 use super::cookie::SessionCookie;
+use super::wishes::Wishes;
 use crate::server::error::RequestError;
 use crate::server::owner::Token;
 use crate::server::state::AppState;
@@ -21,6 +22,8 @@ pub struct Visitor {
     pub owner: OwnerId,
     /// A person's name.
     pub name: Option<String>,
+    /// How the pages should be.
+    pub wishes: Wishes,
     /// What one who is new gets.
     new: Option<(SessionCookie, Token)>,
 }
@@ -70,7 +73,8 @@ impl FromRequestParts<AppState> for Visitor {
         }
         let token = Token::new();
         let owner = app.store.add_anonymous(token.hash()).await?;
-        Ok(Self { owner, name: None, new: Some((SessionCookie::of(app), token)) })
+        let new = Some((SessionCookie::of(app), token));
+        Ok(Self { owner, name: None, wishes: Wishes::of(&parts.headers), new })
     }
 }
 
@@ -86,5 +90,6 @@ fn session(parts: &Parts) -> Result<Option<Visitor>, RequestError> {
     // Nobody is let past the guard: a route without one has no visitors.
     let Known(session) = parts.extensions.get().ok_or(RequestError::Internal)?;
     let session = session.clone();
-    Ok(session.map(|session| Visitor { owner: session.owner, name: session.name, new: None }))
+    let wishes = || Wishes::of(&parts.headers);
+    Ok(session.map(|Session { owner, name, .. }| Visitor { owner, name, wishes: wishes(), new: None }))
 }

@@ -1,6 +1,9 @@
 //! The pages' heads; what is in them is the browser tests' business.
 
 use super::{TestServer, echo};
+use crate::app::state::words::Words;
+use crate::app::state::words::dictionary::Dictionary;
+use crate::app::state::words::language::Language;
 
 #[tokio::test]
 async fn every_page_has_its_policy_and_a_fresh_nonce() {
@@ -33,7 +36,7 @@ async fn every_page_has_its_policy_and_a_fresh_nonce() {
 
 /// Scripts that are data need no nonce: nothing runs them.
 fn data_blocks(html: &str) -> usize {
-    html.matches("type=\"application/json\"").count()
+    html.matches("type=\"application/json\"").count() + html.matches("type=\"text/plain\"").count()
 }
 
 #[tokio::test]
@@ -50,4 +53,41 @@ async fn a_conversation_is_in_its_page_and_an_unknown_one_is_not_found() {
     let missing = server.get("/c/0f8fad5b-d9cb-469f-a165-70867728950e").await;
     assert_eq!(missing.status(), 404);
     assert_eq!(server.get("/c/x").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_that_the_cookie_or_the_browser_asks_for() {
+    let server = TestServer::start().await;
+    let mut stream = server.chat(&echo("水", serde_json::json!({"pace_ms": 0}))).await;
+    stream.end().await;
+    let state = server.json(&format!("/api/chat/{}", stream.id())).await;
+    let conversation = format!("/c/{}", state["conversation"].as_str().unwrap());
+    let (english, chinese) = (Words::of(Language::English), Words::of(Language::Chinese));
+    let cases = [
+        ("", "", english),
+        ("de, zh-CN;q=0.9, en;q=0.8", "", chinese),
+        ("zh-CN", "a=b; settings=language=en", english),
+        ("en", "settings=theme=dark&language=zh-CN", chinese),
+    ];
+    for (accepted, cookie, expected) in cases {
+        for path in ["/", &conversation, "/lab", "/c/x"] {
+            let cookie = format!("{}; {cookie}", server.cookie);
+            let request = reqwest::Client::new().get(server.url(path)).header("cookie", cookie);
+            let html =
+                request.header("accept-language", accepted).send().await.unwrap().text().await.unwrap();
+            assert!(html.contains(&format!("<html lang=\"{}\"", expected.lang)), "{path}: {accepted:?}");
+            assert!(html.contains(expected.new_chat), "{path}: {accepted:?}");
+            // Nor is any sentence of the other language on the page, whatever part of it says it.
+            let other = if expected.lang == "en" { chinese } else { english };
+            for said in
+                other.list().into_iter().filter(|said| said.len() > 8 && !expected.list().contains(said))
+            {
+                assert!(!html.contains(&format!(">{said}<")), "{path}: {accepted:?}: {said}");
+                assert!(!html.contains(&format!("\"{said}\"")), "{path}: {accepted:?}: {said}");
+            }
+            let words =
+                format!("<script type=\"text/plain\" id=\"words\">{}</script>", expected.list().join("\n"));
+            assert!(html.contains(&words), "{path}: {accepted:?}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::app::state::lab::LabState;
 use crate::app::state::lab::frames::{Entry, FrameLog, What};
 use crate::app::state::lab::words::words;
+use crate::app::state::words::{fill, number};
 
 /// The last frames, oldest first. The list stays at its end while its end is in sight.
 #[component]
@@ -16,11 +17,11 @@ pub fn FrameList(lab: LabState) -> impl IntoView {
     let count = Memo::new(move |_| lab.frames.with(|frames| (frames.frames(), frames.dropped())));
     let head = move || match count.get().0 {
         0 => words.frames_more.to_owned(),
-        frames => format!("{frames} {}", words.frame_count),
+        frames => fill(words.frame_count, &number(frames as u64)),
     };
     let dropped = move || match count.get().1 {
         0 => None,
-        dropped => Some(view! { <p class="lab-dropped">{format!("{dropped} {}", words.dropped)}</p> }),
+        dropped => Some(view! { <p class="lab-dropped">{fill(words.dropped, &number(dropped as u64))}</p> }),
     };
     let empty = move || {
         let nothing = lab.frames.with(FrameLog::is_empty);
@@ -61,7 +62,7 @@ fn row(entry: &Arc<Entry>) -> impl IntoView + use<> {
         What::Frame { id, data, size } => {
             let id = (!id.is_empty()).then(|| format!("id {id}"));
             let left = size - data.len();
-            let left = (left > 0).then(|| format!(" … {left} {}", words().more_bytes));
+            let left = (left > 0).then(|| format!(" … {}", fill(words().more_bytes, &number(left as u64))));
             Either::Right(view! {
                 <li data-testid="lab-frame">
                     <span class="lab-at">{at}</span>

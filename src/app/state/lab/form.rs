@@ -74,7 +74,7 @@ pub struct Form {
 
 /// A number's field has something else in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} takes a whole number, or nothing.", .0.name())]
+#[error("`{}` takes a whole number, or nothing", .0.name())]
 pub struct NotANumber(pub Number);
 
 impl Default for Form {
@@ -236,7 +236,7 @@ mod tests {
     fn what_is_no_number_is_named() {
         let mut form = typed();
         form.set(Number::Seed, "-1".to_owned());
-        assert_eq!(form.start_request().unwrap_err().to_string(), "seed takes a whole number, or nothing.");
+        assert_eq!(form.start_request().unwrap_err().to_string(), "`seed` takes a whole number, or nothing");
     }
 
     #[test]

@@ -14,11 +14,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
-use self::form::{Form, Mode};
+use self::form::{Form, Mode, NotANumber};
 use self::frames::{Entry, FrameLog};
 use self::words::words;
 use super::answer::{LiveAnswer, State};
 use super::chat::own;
+use super::words::fill;
 use crate::app::client::clock::{next_frame, now};
 use crate::app::client::link::{Next, Reader};
 use crate::app::client::page::random_bytes;
@@ -143,7 +144,10 @@ impl LabState {
         let conversation = ConversationId::from_random(random_bytes());
         let request = match form.start_request_with(id, conversation, user) {
             Ok(request) => request,
-            Err(error) => return self.refuse(error.to_string()),
+            Err(NotANumber(number)) => {
+                let words = words();
+                return self.refuse(fill(words.not_a_number, words.numbers[number as usize].0));
+            }
         };
         let Ok(body) = serde_json::to_string(&request) else {
             return;

@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 
 use super::chat::ChatState;
 use super::title::title;
-use super::words::words;
+use super::words::{fill, words};
 use crate::app::client::api::{self, Change};
 use crate::app::client::page::{go_to, set_title};
 use crate::app::client::tabs::{Note, Tabs};
@@ -184,7 +184,7 @@ impl ListState {
     pub fn says(toast: &Toast) -> String {
         let words = words();
         match toast {
-            Toast::Deleted { row, .. } => format!("{} “{}”", words.deleted, row.title),
+            Toast::Deleted { row, .. } => fill(words.deleted, &row.title),
             Toast::Failed => words.not_done.to_owned(),
         }
     }
