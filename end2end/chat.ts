@@ -40,9 +40,11 @@ export class ChatPage {
 
   async isLive() {
     await expect(this.page.locator('html')).toHaveAttribute('data-hydrated', 'true');
-    // The list comes a little later.
-    const list = this.page.locator('#list');
-    if ((await list.count()) > 0) await expect(list).toHaveAttribute('data-live', 'true');
+  }
+
+  /** Waits until the part that keeps the list has come. */
+  async listIsLive() {
+    await expect(this.page.locator('#list')).toHaveAttribute('data-live', 'true');
   }
 
   /** Sends a message; the answer is the last one. */

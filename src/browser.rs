@@ -10,14 +10,14 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::client::backoff::Backoff;
 use crate::app::client::clock::{random, sleep};
-use crate::app::client::page::{list_element, mark_hydrated};
+use crate::app::client::page::mark_hydrated;
 use crate::app::client::part::{NotLoaded, part};
 use crate::app::components::sidebar::Sidebar;
 use crate::app::pages::chat::ChatPage;
 use crate::app::pages::lab::LabPage;
 use crate::app::pages::missing::MissingPage;
 use crate::app::state::chat::ChatState;
-use crate::app::state::list::ListState;
+use crate::app::state::list::waiting::Waiting;
 use crate::app::state::person::Person;
 use crate::app::{Page, PageData, list_data, page_data};
 
@@ -28,15 +28,15 @@ pub fn hydrate() {
     let PageData { page, models, name } = page_data();
     match page {
         Page::Chat(chat) => {
-            let state = Rc::new(Cell::new(None));
-            let made = state.clone();
+            let waiting = Rc::new(Cell::new(None));
+            let made = waiting.clone();
             take_over(name, move || {
                 let chat = ChatState::new(chat, models);
-                made.set(Some(chat));
+                made.set(Waiting::start(chat));
                 view! { <ChatPage chat /> }
             });
-            if let Some(chat) = state.take() {
-                spawn_local(take_over_list(chat));
+            if let Some(waiting) = waiting.take() {
+                spawn_local(take_over_list(waiting));
             }
         }
         Page::Missing => take_over(name, MissingPage),
@@ -59,19 +59,19 @@ async fn insist<T, F: Future<Output = Result<T, NotLoaded>>>(part: impl Fn() -> 
     }
 }
 
-async fn take_over_list(chat: ChatState) {
+async fn take_over_list(waiting: Waiting) {
+    waiting.needed().await;
     let take_over = insist(list).await;
-    take_over(chat);
+    take_over(waiting);
 }
 
 part! {
-    /// The page does not wait for it: it can be read, and followed as links, from the beginning.
-    list => fn list() -> fn(ChatState) {
-        |chat| {
-            if let Some(element) = list_element() {
-                let list = ListState::new(list_data(), chat);
-                hydrate_from(element, move || view! { <Sidebar list /> }).forget();
-            }
+    /// Until somebody needs it, the list is links: a visit that only asks or reads goes without.
+    list => fn list() -> fn(Waiting) {
+        |waiting| {
+            let (list, uses) = waiting.end(list_data());
+            hydrate_from(uses.element().clone(), move || view! { <Sidebar list /> }).forget();
+            uses.repeat();
         }
     }
 }

@@ -1,8 +1,10 @@
 /** Parts of the program that are loaded when they are first needed. */
 import { type Page } from '@playwright/test';
-import { FAKE, expect, gate, test } from '../fixtures';
+import { ChatPage } from '../chat';
+import { ECHO, FAKE, expect, gate, test } from '../fixtures';
 
 const MARKDOWN = /\/split_markdown\.wasm$/;
+const LIST = /\/split_list\.wasm$/;
 const PART = /\/(split_|chunk_)\w+\.wasm$/;
 
 /** The parts that the page asks for, from now on. */
@@ -15,7 +17,7 @@ function partsOf(page: Page): string[] {
   return parts;
 }
 
-test('an empty chat and an answer of the server need only the list, and the lab needs its own', async ({
+test('an empty chat and an answer of the server need no part, and the lab needs its own', async ({
   page,
   chat,
   provider,
@@ -25,24 +27,94 @@ test('an empty chat and an answer of the server need only the list, and the lab 
   // What parts share are chunks, and come with them.
   const own = () => parts.filter((name) => name.startsWith('split_'));
   await chat.open();
-  expect(own()).toEqual(['split_list.wasm']);
+  await page.waitForLoadState('networkidle');
+  expect(own()).toEqual([]);
 
   provider.on(prompt, async (reply) => (reply.say('some **bold** text'), reply.finish()));
   const answer = await chat.ask(prompt, FAKE);
   await answer.isIn('end');
   await expect(answer.texts.locator('strong')).toHaveText('bold');
-  expect(parts).toContain('split_markdown.wasm');
-  expect(parts).not.toContain('split_lab.wasm');
+  await chat.listIsLive();
+  expect(own().sort()).toEqual(['split_list.wasm', 'split_markdown.wasm']);
 
   parts.length = 0;
   await page.reload();
   await chat.isLive();
+  await page.waitForLoadState('networkidle');
   await expect(answer.texts.locator('strong')).toHaveText('bold');
-  expect(own()).toEqual(['split_list.wasm']);
+  expect(own()).toEqual([]);
 
   parts.length = 0;
   await chat.open('/lab');
   expect(own()).toEqual(['split_lab.wasm']);
+});
+
+test.describe('the list', () => {
+  /** Lets the list's part come when the gate is opened, and tells how often it was asked for. */
+  async function held(page: Page) {
+    const come = gate();
+    const asked: string[] = [];
+    await page.route(LIST, async (route) => {
+      asked.push(route.request().url());
+      await come.opened;
+      await route.continue();
+    });
+    return { come: come.open, asked };
+  }
+
+  test.beforeEach(async ({ chat }) => {
+    await chat.open();
+    await (await chat.ask('Some question', ECHO)).isIn('end');
+    await chat.listIsLive();
+  });
+
+  test('is links until it is used, and a click that comes before its part is not lost', async ({ page, chat }) => {
+    const list = await held(page);
+    await page.reload();
+    await chat.isLive();
+    await page.waitForLoadState('networkidle');
+    expect(list.asked).toEqual([]);
+    const row = chat.rows.first();
+    await row.hover();
+    await row.getByRole('button', { name: /^Rename/ }).click();
+    await expect.poll(() => list.asked.length).toBe(1);
+    await expect(chat.list.getByRole('textbox')).toHaveCount(0);
+    list.come();
+    await expect(chat.list.getByRole('textbox', { name: 'New title' })).toBeFocused();
+    await page.keyboard.press('Escape');
+
+    await row.getByRole('link').click();
+    await chat.isLive();
+    await expect(chat.userMessages).toHaveText(['Some question']);
+  });
+
+  test('knows what was asked and answered before its part came', async ({ page, chat, context, server }) => {
+    const list = await held(page);
+    const other = new ChatPage(await context.newPage(), server.url);
+    await other.open();
+    await chat.open();
+    await (await chat.ask('Another question', ECHO)).isIn('end');
+    await expect.poll(() => list.asked.length).toBe(1);
+    await expect(chat.rows).toHaveText(['Some question']);
+    list.come();
+    await expect(chat.rows).toHaveText(['Another question', 'Some question']);
+    await expect(chat.rows.first().getByRole('link')).toHaveAttribute('aria-current', 'page');
+    await expect(page).toHaveTitle('Another question · Sluice');
+    await expect(other.rows, 'it is told to other tabs').toHaveText(['Another question', 'Some question']);
+  });
+
+  test('hears what other tabs said before its part came', async ({ page, chat, context, server }) => {
+    const list = await held(page);
+    await page.reload();
+    await chat.isLive();
+    const other = new ChatPage(await context.newPage(), server.url);
+    await other.open();
+    await (await other.ask('Elsewhere', ECHO)).isIn('end');
+    await expect.poll(() => list.asked.length).toBe(1);
+    await expect(chat.rows).toHaveText(['Some question']);
+    list.come();
+    await expect(chat.rows).toHaveText(['Elsewhere', 'Some question']);
+  });
 });
 
 test('text stands as it is until its Markdown can be drawn', async ({ page, chat, provider, prompt }) => {

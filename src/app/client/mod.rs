@@ -12,6 +12,7 @@
 //! - [`scroll`]: follows the end of the page while the reader is there
 //! - [`tabs`]: what the tabs of this site tell each other
 //! - [`text`]: text that only grows, the composer's field, the clipboard
+//! - [`uses`]: the first use of an element whose handlers come later
 //!
 //! Everything here is called from effects, event handlers and tasks, never from a component's body:
 //! on the server there is no browser behind it.
@@ -27,3 +28,4 @@ pub mod scroll;
 pub mod stream;
 pub mod tabs;
 pub mod text;
+pub mod uses;

@@ -101,6 +101,11 @@ pub fn is_near_end(event: &Event, pixels: i32) -> bool {
     target.is_some_and(|list| list.scroll_height() - list.client_height() - list.scroll_top() < pixels)
 }
 
+/// Whether there is something like this in an element.
+pub fn has(element: &Element, selector: &str) -> bool {
+    matches!(element.query_selector(selector), Ok(Some(_)))
+}
+
 /// Whether somebody points at it, or is on it with the keyboard.
 pub fn is_in_use(element: &Element) -> bool {
     element.matches(":hover, :focus-visible").unwrap_or(false)

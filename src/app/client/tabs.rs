@@ -1,6 +1,9 @@
 //! What the tabs of this site tell each other. Where the browser has no channel for that, each of them
 //! is alone.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -45,28 +48,55 @@ impl Note {
 
 /// The way to the other tabs. It lives as long as the page.
 #[derive(Debug)]
-pub struct Tabs(Option<BroadcastChannel>);
+pub struct Tabs {
+    /// None where the browser has no such thing.
+    channel: Option<BroadcastChannel>,
+    /// What was said before anybody heard.
+    unheard: Rc<RefCell<Vec<String>>>,
+}
 
 impl Tabs {
-    /// Hears what other tabs say; never what this one says itself.
-    pub fn listen(hear: impl Fn(Note) + 'static) -> Self {
+    /// Keeps what other tabs say until [`Tabs::hear`], and calls `said` each time.
+    pub fn open(said: impl Fn() + 'static) -> Self {
         // It throws where there is no such thing.
         let channel = BroadcastChannel::new(NAME).ok();
-        if let Some(channel) = &channel {
+        let unheard = Rc::<RefCell<Vec<String>>>::default();
+        let kept = Rc::clone(&unheard);
+        let tabs = Self { channel, unheard };
+        tabs.on_text(move |text| {
+            kept.borrow_mut().push(text);
+            said();
+        });
+        tabs
+    }
+
+    /// Hears what other tabs said and say; never what this one says itself.
+    pub fn hear(&self, hear: impl Fn(Note) + 'static) {
+        for note in self.unheard.take().iter().filter_map(|text| Note::parse(text)) {
+            hear(note);
+        }
+        self.on_text(move |text| {
+            if let Some(note) = Note::parse(&text) {
+                hear(note);
+            }
+        });
+    }
+
+    fn on_text(&self, on: impl Fn(String) + 'static) {
+        if let Some(channel) = &self.channel {
             let on = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                if let Some(note) = event.data().as_string().and_then(|text| Note::parse(&text)) {
-                    hear(note);
+                if let Some(text) = event.data().as_string() {
+                    on(text);
                 }
             });
             channel.set_onmessage(Some(on.as_ref().unchecked_ref()));
             on.forget();
         }
-        Self(channel)
     }
 
     /// Tells the others.
     pub fn tell(&self, note: &Note) {
-        if let Some(channel) = &self.0 {
+        if let Some(channel) = &self.channel {
             let _ = channel.post_message(&note.to_text().into());
         }
     }

@@ -1,5 +1,6 @@
 //! The list of conversations: what is in it, and what the user does to it.
 
+pub mod waiting;
 mod watch;
 
 #[cfg(test)]
@@ -32,6 +33,8 @@ pub struct ListState {
     pub chat: ChatState,
     /// Only in the browser is there anything in it.
     tabs: StoredValue<Option<SendWrapper<Tabs>>>,
+    /// Whether something was asked here before the list was there to see it.
+    begun: StoredValue<bool>,
     loading: StoredValue<bool>,
     /// When this tab or another one last asked what runs.
     asked: StoredValue<f64>,
@@ -63,6 +66,7 @@ impl ListState {
             toast: RwSignal::new(None),
             chat,
             tabs: StoredValue::new(None),
+            begun: StoredValue::new(false),
             loading: StoredValue::new(false),
             asked: StoredValue::new(0.0),
         }

@@ -22,19 +22,29 @@ const ASK_MS: f64 = 5_000.0;
 const HIDDEN_ASK_MS: f64 = 15_000.0;
 
 impl ListState {
+    /// What has happened before the list's part was there: what was asked here, and the way to the other
+    /// tabs, with what they have said.
+    pub fn catch_up(self, begun: bool, tabs: Tabs) {
+        self.begun.set_value(begun);
+        self.tabs.set_value(Some(SendWrapper::new(tabs)));
+    }
+
     /// What the browser adds once it has taken over.
     pub fn wake(self) {
         let pause = Pause::default();
         let wake = StoredValue::new_local(pause.clone());
-        let tabs = Tabs::listen(move |note| {
-            if matches!(note, Note::Asking | Note::Running(_)) {
-                self.asked.set_value(now());
-            }
-            self.hear(note);
-            wake.with_value(Pause::end);
-        });
-        self.tabs.set_value(Some(SendWrapper::new(tabs)));
         self.follow_own(wake);
+        self.tabs.with_value(|tabs| {
+            if let Some(tabs) = tabs {
+                tabs.hear(move |note| {
+                    if matches!(note, Note::Asking | Note::Running(_)) {
+                        self.asked.set_value(now());
+                    }
+                    self.hear(note);
+                    wake.with_value(Pause::end);
+                });
+            }
+        });
         // Nobody has told a page that was hidden or asleep anything.
         let events = PageEvents::listen(0, move |event| {
             if event == PageEvent::Woken {
@@ -115,34 +125,48 @@ impl ListState {
             self.chat.entries.track();
             let running = self.chat.running().map(|answer| answer.id);
             let now = self.chat.conversation.get().zip(running);
-            let first = before.is_none();
-            let before = before.flatten();
-            // The server has put its list in order itself.
-            if first || now == before {
-                return now;
-            }
-            if let Some((id, _)) = before {
-                self.own_ended(id);
-            }
-            if let Some((id, answer)) = now {
-                self.begin(Listed { id, title: self.first_said(), touched_ms: 0, running: Some(answer) });
-                set_title(&title(&untrack(|| self.of(id, |row| row.title.clone()))));
-                self.tell_row(id);
+            match before {
+                // The server has put its list in order itself.
+                None if !self.begun.get_value() => return now,
+                None => self.own_began(running),
+                Some(before) if before == now => return now,
+                Some(before) => {
+                    if let Some((id, _)) = before {
+                        self.own_ended(id);
+                    }
+                    if now.is_some() {
+                        self.own_began(running);
+                    }
+                }
             }
             wake.with_value(Pause::end);
             now
         });
     }
 
-    fn own_ended(self, id: ConversationId) {
-        let nothing_else = self.chat.entries.with_untracked(|entries| match &entries[..] {
+    /// Something was asked in this page's conversation; maybe it has been answered already.
+    fn own_began(self, running: Option<AnswerId>) {
+        if let Some(id) = self.chat.conversation.get_untracked()
+            && !self.is_unsent()
+        {
+            self.begin(Listed { id, title: self.first_said(), touched_ms: 0, running });
+            set_title(&title(&untrack(|| self.of(id, |row| row.title.clone()))));
+            self.tell_row(id);
+        }
+    }
+
+    /// Whether the conversation's first message was not sent, so that there is no such conversation.
+    fn is_unsent(self) -> bool {
+        self.chat.entries.with_untracked(|entries| match &entries[..] {
             [Entry::User { .. }, Entry::Answer { answer, .. }] => {
                 answer.state.get_untracked() == State::Unsent
             }
             _ => false,
-        });
-        if nothing_else && self.chat.conversation.get_untracked() == Some(id) {
-            // Its first message was not sent, so there is no such conversation.
+        })
+    }
+
+    fn own_ended(self, id: ConversationId) {
+        if self.is_unsent() && self.chat.conversation.get_untracked() == Some(id) {
             self.rows.update(|rows| rows.retain(|row| row.id != id));
             return self.tell(&Note::Gone(id.to_string()));
         }
