@@ -7,7 +7,16 @@ export async function make() {
   const { default: init, Renderer } = await import(ADDRESS);
   const exports = await init();
   let renderer;
+  let body;
+  let last = '';
   let next = 0;
+  /** A flush may leave some of its drawing to the next frames: nothing has changed since it was asked last. */
+  const isStill = () => {
+    const before = last;
+    body ??= document.querySelector('.answer:last-child .md');
+    last = `${body?.childElementCount} ${body?.lastElementChild?.textContent}`;
+    return last === before;
+  };
   return {
     whole: true,
     mount(element, tokens) {
@@ -16,7 +25,7 @@ export async function make() {
     },
     push: () => renderer.push(next++),
     end: () => renderer.end(),
-    isDrawn: () => renderer.is_drawn(),
+    isDrawn: () => renderer.is_drawn() && isStill(),
     wasmBytes: () => exports.memory.buffer.byteLength,
   };
 }
