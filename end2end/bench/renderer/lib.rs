@@ -12,6 +12,9 @@ use sluice::app::components::answer::AnswerView;
 use sluice::app::components::composer::Draft;
 use sluice::app::state::answer::{LiveAnswer, Start};
 use sluice::app::state::chat::ChatState;
+use sluice::app::state::words::Words;
+use sluice::app::state::words::dictionary::Dictionary;
+use sluice::app::state::words::language::Language;
 use sluice::wire::{AnswerId, EndReason, Event, MessageId, Models, Offset, Outcome, Terminal, Timing};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
@@ -39,6 +42,7 @@ impl Renderer {
     /// Shows an answer that has just been started.
     #[wasm_bindgen(constructor)]
     pub fn new(element: HtmlElement) -> Self {
+        speak_english();
         let made = Rc::new(Cell::new(None));
         let answer = Rc::clone(&made);
         mount_to(element, move || {
@@ -80,6 +84,12 @@ impl Renderer {
     pub fn is_drawn(&self) -> bool {
         self.answer.with_shown(0, str::len) == self.pushed
     }
+}
+
+/// There is no server that would have written the words into the page.
+fn speak_english() {
+    let lines = String::leak(Words::of(Language::English).list().join("\n"));
+    let _ = Words::kept().set(Words::read(&mut lines.split('\n')));
 }
 
 fn start() -> LiveAnswer {
