@@ -60,7 +60,8 @@ fn part(answer: LiveAnswer, piece: Piece) -> impl IntoView {
 #[component]
 fn TextPart(answer: LiveAnswer, index: usize) -> impl IntoView {
     let text = answer.with_shown(index, str::to_owned);
-    let shown = StoredValue::new((text.len(), untrack(|| answer.is_growing(index))));
+    let done = !untrack(|| answer.is_growing(index));
+    let shown = StoredValue::new((text.len(), !done));
     let ready = Callback::new(move |body: Body| {
         let body = StoredValue::new_local(body);
         // At once when the signal is set, so that a flush knows how long its drawing takes.
@@ -79,7 +80,7 @@ fn TextPart(answer: LiveAnswer, index: usize) -> impl IntoView {
             });
         });
     });
-    view! { <MarkdownBody text ready /> }
+    view! { <MarkdownBody text done ready /> }
 }
 
 fn state_name(state: State) -> &'static str {

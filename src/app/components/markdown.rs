@@ -13,7 +13,7 @@ use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
 use crate::app::client::body::{Body, CLASS, TEST_ID};
-use crate::markdown::{parse, write_html};
+use crate::markdown::{Element as Block, Growing, Tree, parse, write_html};
 
 /// Shows `text` in a `<div class="md" data-testid="text">`. In the browser, `ready` is called with the
 /// handle with which the text grows: [`Body::show`].
@@ -21,20 +21,41 @@ use crate::markdown::{parse, write_html};
 pub fn MarkdownBody(
     /// The text as it is when the page is rendered.
     text: String,
+    /// Nothing more will come.
+    done: bool,
     /// Takes the handle, once, in the browser.
     #[prop(optional, into)]
     ready: Option<Callback<Body>>,
 ) -> impl IntoView {
-    MarkdownView { text, ready }
+    MarkdownView { text, done, ready }
 }
 
 #[derive(Debug)]
 struct MarkdownView {
     text: String,
+    done: bool,
     ready: Option<Callback<Body>>,
 }
 
 impl MarkdownView {
+    fn built(&self) -> Body {
+        let body = Body::build(&self.text);
+        if self.done {
+            body.show(&self.text, true);
+        }
+        body
+    }
+
+    /// The blocks as the browser would have them by now: it goes on from there.
+    fn blocks(&self) -> Vec<Block> {
+        if self.done {
+            return parse(&self.text);
+        }
+        let mut tree = Tree::new();
+        Growing::new().push(&self.text, &mut |change| tree.apply(change));
+        tree.into_blocks()
+    }
+
     fn mounted(ready: Option<Callback<Body>>, body: Body) -> Mounted {
         if let Some(ready) = ready {
             ready.run(body.clone());
@@ -47,11 +68,12 @@ impl Render for MarkdownView {
     type State = Mounted;
 
     fn build(self) -> Mounted {
-        Self::mounted(self.ready, Body::build(&self.text))
+        let body = self.built();
+        Self::mounted(self.ready, body)
     }
 
     fn rebuild(self, Mounted(body): &mut Mounted) {
-        body.show(&self.text, true);
+        body.show(&self.text, self.done);
         if let Some(ready) = self.ready {
             ready.run(body.clone());
         }
@@ -95,7 +117,7 @@ impl RenderHtml for MarkdownView {
         buf.push_str("\" data-testid=\"");
         buf.push_str(TEST_ID);
         buf.push_str("\">");
-        write_html(buf, &parse(&self.text));
+        write_html(buf, &self.blocks());
         buf.push_str("</div>");
         *position = Position::NextChild;
     }
@@ -109,8 +131,8 @@ impl RenderHtml for MarkdownView {
         }
         position.set(Position::NextChild);
         let body = match Element::cast_from(cursor.current()) {
-            Some(element) => Body::adopt(element, self.text),
-            None => Body::build(&self.text),
+            Some(element) => Body::adopt(element, self.text, self.done),
+            None => self.built(),
         };
         Self::mounted(self.ready, body)
     }
@@ -150,7 +172,7 @@ mod tests {
     use super::MarkdownView;
 
     fn view(text: &str) -> MarkdownView {
-        MarkdownView { text: text.to_owned(), ready: None }
+        MarkdownView { text: text.to_owned(), done: false, ready: None }
     }
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -177,7 +199,7 @@ mod tests {
         let first = root.first_element_child().unwrap();
         let nodes = [first.first_child().unwrap(), first.last_child().unwrap()];
 
-        let views = (MarkdownView { text: "one\n\ntwo".to_owned(), ready: Some(ready) }, view("three"));
+        let views = (MarkdownView { ready: Some(ready), ..view("one\n\ntwo") }, view("three"));
         let (mounted, after) = {
             let cursor = leptos::tachys::hydration::Cursor::new(root.clone());
             let position =

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, NodeList};
+use web_sys::{Element, Node, NodeList};
 
 use super::finish::{Finished, finished};
 use crate::app::client::clock::{now, set_timeout};
@@ -18,6 +18,16 @@ const SLICE_MS: f64 = 4.0;
 struct Found {
     elements: NodeList,
     next: u32,
+    except: Unfinished,
+}
+
+/// What is still drawn in a body.
+#[derive(Debug, Default)]
+pub(super) struct Unfinished {
+    /// Elements that are not finished themselves, though what is in them may be.
+    pub(super) open: Vec<Element>,
+    /// Nodes in which nothing is finished.
+    pub(super) tail: Vec<Node>,
 }
 
 /// Bodies that were adopted, and what was found in them.
@@ -41,12 +51,24 @@ pub(super) fn finish_all(body: &Element) {
     });
 }
 
+/// Has everything finished that a body holds by now, but for this.
+pub(super) fn finish_but(body: &Element, except: Unfinished) {
+    QUEUE.with_borrow_mut(|queue| queue.look_through(body, except));
+}
+
+impl Unfinished {
+    fn holds(&self, node: &Node) -> bool {
+        self.open.iter().any(|open| open.is_same_node(Some(node)))
+            || self.tail.iter().any(|tail| tail.contains(Some(node)))
+    }
+}
+
 impl Queue {
-    fn look_through(&mut self, body: &Element) {
+    fn look_through(&mut self, body: &Element, except: Unfinished) {
         if let Ok(elements) = body.query_selector_all(Finished::SELECTOR)
             && elements.length() > 0
         {
-            self.found.push_back(Found { elements, next: 0 });
+            self.found.push_back(Found { elements, next: 0, except });
             self.order();
         }
     }
@@ -63,7 +85,7 @@ impl Queue {
         loop {
             let Some(found) = self.found.front_mut() else {
                 let body = self.bodies.pop()?;
-                self.look_through(&body);
+                self.look_through(&body, Unfinished::default());
                 continue;
             };
             let Some(node) = found.elements.item(found.next) else {
@@ -71,7 +93,9 @@ impl Queue {
                 continue;
             };
             found.next += 1;
-            return node.dyn_into().ok();
+            if !found.except.holds(&node) {
+                return node.dyn_into().ok();
+            }
         }
     }
 }

@@ -5,98 +5,108 @@
 //! values; no HTML is ever parsed here.
 
 use wasm_bindgen::JsCast;
-use web_sys::{CharacterData, Document};
+use web_sys::CharacterData;
 
+use super::document;
 use crate::markdown::{Element, Node};
 
-/// Appends these nodes.
-pub(super) fn append(document: &Document, parent: &web_sys::Node, nodes: &[Node]) {
+/// Makes these nodes, at the end of `parent`.
+pub(super) fn append(parent: &web_sys::Node, nodes: &[Node]) {
     for node in nodes {
-        if let Some(built) = build(document, node) {
-            let _ = parent.append_child(&built);
-        }
+        let _ = parent.append_child(&build(node));
     }
 }
 
-fn build(document: &Document, node: &Node) -> Option<web_sys::Node> {
+/// Makes a node, with all that is in it.
+pub(super) fn build(node: &Node) -> web_sys::Node {
     match node {
-        Node::Text(text) => Some(document.create_text_node(text).into()),
-        Node::Element(element) => {
-            let built = document.create_element(element.tag.name()).ok()?;
-            for attr in &element.attrs {
-                let _ = built.set_attribute(attr.name(), &attr.value());
-            }
-            append(document, &built, &element.children);
-            Some(built.into())
-        }
+        Node::Text(text) => document().create_text_node(text).into(),
+        Node::Element(element) => build_element(element).into(),
     }
 }
 
-/// Makes the children of `parent`, which show `old`, show `new`. Leading ones that are equal are left
-/// alone, the first that differs is changed inside if it can be, and what follows it is made anew.
-pub(super) fn change(document: &Document, parent: &web_sys::Node, old: &[Node], new: &[Node]) {
-    let equal = old.iter().zip(new).take_while(|(old, new)| old == new).count();
-    for _ in equal + 1..old.len() {
-        remove_last(parent);
-    }
-    let mut shown = equal;
-    if let Some(old) = old.get(equal) {
-        let changed = new.get(equal).is_some_and(|new| {
-            parent.last_child().is_some_and(|node| change_node(document, &node, old, new))
-        });
-        if changed {
-            shown += 1;
-        } else {
-            remove_last(parent);
-        }
-    }
-    append(document, parent, &new[shown..]);
+/// Makes an element, with all that is in it.
+pub(super) fn build_element(element: &Element) -> web_sys::Element {
+    let built = build_bare(element);
+    append(&built, &element.children);
+    built
 }
 
-fn remove_last(parent: &web_sys::Node) {
-    if let Some(last) = parent.last_child() {
-        let _ = parent.remove_child(&last);
+/// Makes an element with its attributes, and nothing in it.
+pub(super) fn build_bare(element: &Element) -> web_sys::Element {
+    let built = document().create_element(element.tag.name()).expect("every tag is a valid name");
+    for attr in &element.attrs {
+        let _ = built.set_attribute(attr.name(), &attr.value());
     }
+    built
+}
+
+/// Makes the children of `parent` from `first` on, which show `old`, show `new`: each is changed into
+/// the one at its place, and left alone where they are equal.
+pub(super) fn change(parent: &web_sys::Node, first: Option<web_sys::Node>, old: &[Node], new: &[Node]) {
+    let mut at = first;
+    for (old, new) in old.iter().zip(new) {
+        let Some(node) = at else { return append(parent, std::slice::from_ref(new)) };
+        at = node.next_sibling();
+        if old != new && !change_node(&node, old, new) {
+            let _ = parent.replace_child(&build(new), &node);
+        }
+    }
+    for _ in new.len()..old.len() {
+        let Some(node) = at else { return };
+        at = node.next_sibling();
+        let _ = parent.remove_child(&node);
+    }
+    append(parent, new.get(old.len()..).unwrap_or_default());
 }
 
 /// Changes one node, unless it would have to become another one.
-fn change_node(document: &Document, node: &web_sys::Node, old: &Node, new: &Node) -> bool {
+fn change_node(node: &web_sys::Node, old: &Node, new: &Node) -> bool {
     match (old, new) {
-        (Node::Text(old), Node::Text(new)) => change_text(node.unchecked_ref(), old, new),
+        (Node::Text(old), Node::Text(new)) => change_text(node.unchecked_ref(), 0, old, new),
         (Node::Element(old), Node::Element(new)) if old.tag == new.tag => {
-            change_attributes(node.unchecked_ref(), old, new);
-            change(document, node, &old.children, &new.children);
+            change_element(node.unchecked_ref(), old, new);
         }
         _ => return false,
     }
     true
 }
 
-fn change_attributes(element: &web_sys::Element, old: &Element, new: &Element) {
-    if old.attrs == new.attrs {
-        return;
-    }
+/// Changes an element into one of the same tag.
+pub(super) fn change_element(node: &web_sys::Element, old: &Element, new: &Element) {
+    change_attributes(node, old, new);
+    change(node, node.first_child(), &old.children, &new.children);
+}
+
+/// Gives an element the attributes of another one of its tag.
+pub(super) fn change_attributes(node: &web_sys::Element, old: &Element, new: &Element) {
     for attr in &old.attrs {
-        let _ = element.remove_attribute(attr.name());
+        if !new.attrs.iter().any(|new| new.name() == attr.name()) {
+            let _ = node.remove_attribute(attr.name());
+        }
     }
     for attr in &new.attrs {
-        let _ = element.set_attribute(attr.name(), &attr.value());
+        if !old.attrs.contains(attr) {
+            let _ = node.set_attribute(attr.name(), &attr.value());
+        }
     }
 }
 
-/// Changes only the end of a text that differs: a selection in what stays survives that, while
-/// assigning the whole value would collapse it.
-fn change_text(node: &CharacterData, old: &str, new: &str) {
+/// Changes a text that begins `from` units into the node and goes to its end. Only what differs is
+/// changed: a selection in the rest survives that, while assigning the whole value would collapse it.
+pub(super) fn change_text(node: &CharacterData, from: u32, old: &str, new: &str) {
     let equal = common_prefix(old, new);
     if equal == old.len() {
-        let _ = node.append_data(&new[equal..]);
+        if equal < new.len() {
+            let _ = node.append_data(&new[equal..]);
+        }
     } else {
-        let _ = node.replace_data(utf16_len(&old[..equal]), utf16_len(&old[equal..]), &new[equal..]);
+        let _ = node.replace_data(from + utf16_len(&old[..equal]), u32::MAX, &new[equal..]);
     }
 }
 
 /// How many bytes two texts begin with in common, up to the border of a character.
-fn common_prefix(old: &str, new: &str) -> usize {
+pub(super) fn common_prefix(old: &str, new: &str) -> usize {
     let mut equal = old.bytes().zip(new.bytes()).take_while(|(old, new)| old == new).count();
     while !old.is_char_boundary(equal) {
         equal -= 1;
@@ -105,6 +115,6 @@ fn common_prefix(old: &str, new: &str) -> usize {
 }
 
 /// The DOM counts in UTF-16.
-fn utf16_len(text: &str) -> u32 {
+pub(super) fn utf16_len(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }

@@ -1,43 +1,203 @@
-//! Markdown as nodes of the page, changed as the text grows. The bulk of the Markdown in the browser,
+//! Markdown as nodes of the page, drawn as the text grows. The bulk of the Markdown in the browser,
 //! and with [`super::markdown`] the border of the part that holds it: nothing here is named elsewhere.
+//!
+//! Text is parsed in slices, for as long as there is time in a frame; what is left goes on in the next
+//! one. So catching up with a text that the server has drawn holds up nobody either: what comes
+//! meanwhile waits behind it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use web_sys::Element;
 
-use super::{Draw, document, dom};
-use crate::markdown::{Node, parse};
+use super::spine::Spine;
+use super::taken::Taken;
+use super::view::View;
+use super::{Draw, adopted, document};
+use crate::app::client::clock::{next_frame, now};
+use crate::markdown::{Change, Growing};
 
-/// An element, and the blocks that it shows.
+/// So much is parsed before the time is looked at again, in bytes.
+const SLICE: usize = 4 << 10;
+
+/// After so long the rest is left to the next frame.
+const BUDGET_MS: f64 = 8.0;
+
+/// An element, and the text that is drawn in it.
 #[derive(Debug)]
-pub(super) struct Drawn {
-    element: Element,
-    blocks: Vec<Node>,
-}
+pub(super) struct Drawn(Rc<RefCell<Work>>);
 
 impl Drawn {
-    /// Takes over an element that shows `text`, as the server wrote it; an empty one shows nothing.
-    ///
-    /// An element that is not what it should be is emptied.
-    pub(super) fn adopt(element: Element, text: &str) -> Self {
-        // A long text is cut into several nodes by the browser's HTML parser.
-        element.normalize();
-        let mut blocks = blocks(text);
-        if element.child_nodes().length() as usize != blocks.len() {
-            element.set_text_content(None);
-            blocks.clear();
-        }
-        Self { element, blocks }
+    /// Takes over an element that shows `text`, as the server wrote it, with more to come; an empty one
+    /// shows nothing. Without a text, what the element shows is taken away by the first text that comes.
+    pub(super) fn adopt(element: Element, text: Option<String>) -> Self {
+        let work = Rc::new(RefCell::new(Work::adopt(element, text)));
+        go_on(&work);
+        Self(work)
     }
 }
 
 impl Draw for Drawn {
-    fn show(&mut self, text: &str) {
-        // Everything is parsed again each time.
-        let new = blocks(text);
-        dom::change(&document(), &self.element, &self.blocks, &new);
-        self.blocks = new;
+    fn show(&mut self, text: &str, done: bool) {
+        self.0.borrow_mut().take(text, done);
+        go_on(&self.0);
     }
 }
 
-fn blocks(text: &str) -> Vec<Node> {
-    parse(text).into_iter().map(Node::Element).collect()
+/// Draws, for as long as there is time in this frame.
+fn go_on(work: &Rc<RefCell<Work>>) {
+    let mut this = work.borrow_mut();
+    if !this.ordered && !this.draw() {
+        this.ordered = true;
+        let work = Rc::downgrade(work);
+        next_frame(move || {
+            if let Some(work) = work.upgrade() {
+                work.borrow_mut().ordered = false;
+                go_on(&work);
+            }
+        });
+    }
+}
+
+/// Where the changes go.
+#[derive(Debug)]
+enum Stage {
+    /// They stand in the page already, up to this many bytes of what is pending.
+    Adopting(Spine, usize),
+    /// Into the body.
+    Showing(View),
+    /// Into an element that takes the place of the body's children when it shows as much as they did.
+    Replacing(View),
+    /// Nothing more comes.
+    Finished,
+}
+
+#[derive(Debug)]
+struct Work {
+    element: Element,
+    stage: Stage,
+    growing: Growing,
+    taken: Taken,
+    /// Text, of which that from `next` on is not parsed yet.
+    pending: String,
+    next: usize,
+    done: bool,
+    /// A frame is on order.
+    ordered: bool,
+}
+
+impl Work {
+    fn adopt(element: Element, text: Option<String>) -> Self {
+        let stage = match &text {
+            None => Stage::Finished,
+            Some(text) if text.is_empty() => {
+                element.set_text_content(None);
+                Stage::Showing(View::new(element.clone()))
+            }
+            Some(text) => Stage::Adopting(Spine::default(), text.len()),
+        };
+        let pending = text.unwrap_or_default();
+        let (growing, taken) = (Growing::new(), Taken::all(&pending));
+        Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false }
+    }
+
+    fn take(&mut self, text: &str, done: bool) {
+        self.done = done;
+        match (self.taken.more(text), &self.stage) {
+            (Some(""), _) => {}
+            (None, _) | (Some(_), Stage::Finished) => self.start_over(text),
+            (Some(more), _) => self.pending.push_str(more),
+        }
+    }
+
+    /// The text has become another one.
+    fn start_over(&mut self, text: &str) {
+        if let Ok(place) = document().create_element("div") {
+            self.stage = Stage::Replacing(View::new(place));
+        }
+        self.growing = Growing::new();
+        self.pending = text.to_owned();
+        self.next = 0;
+    }
+
+    /// Draws what is pending; false if there was not enough time.
+    fn draw(&mut self) -> bool {
+        let began = now();
+        while self.next < self.pending.len() {
+            self.draw_slice();
+            if now() - began > BUDGET_MS && self.next < self.pending.len() {
+                return false;
+            }
+        }
+        self.pending.clear();
+        self.next = 0;
+        self.drawn();
+        true
+    }
+
+    fn draw_slice(&mut self) {
+        let until = match &self.stage {
+            Stage::Adopting(_, adopted) => *adopted,
+            _ => self.pending.len(),
+        };
+        let end = self.pending.ceil_char_boundary(until.min(self.next + SLICE));
+        let stage = &mut self.stage;
+        self.growing.push(&self.pending[self.next..end], &mut |change| stage.apply(change));
+        self.next = end;
+        stage.settle();
+        if end == until && matches!(self.stage, Stage::Adopting(..)) {
+            self.adopted();
+        }
+    }
+
+    /// The parser has caught up with what the server has drawn.
+    fn adopted(&mut self) {
+        let Stage::Adopting(spine, _) = std::mem::replace(&mut self.stage, Stage::Finished) else { return };
+        if let Some(view) = View::adopt(&self.element, spine) {
+            adopted::finish_but(&self.element, view.unfinished());
+            self.stage = Stage::Showing(view);
+        } else {
+            self.element.set_text_content(None);
+            self.stage = Stage::Showing(View::new(self.element.clone()));
+            self.growing = Growing::new();
+            self.next = 0;
+        }
+    }
+
+    /// Everything is drawn that has come.
+    fn drawn(&mut self) {
+        if self.done && !matches!(self.stage, Stage::Finished) {
+            let stage = &mut self.stage;
+            self.growing.finish(&mut |change| stage.apply(change));
+            stage.settle();
+        }
+        if let Stage::Replacing(_) = self.stage
+            && let Stage::Replacing(mut view) = std::mem::replace(&mut self.stage, Stage::Finished)
+        {
+            view.move_into(&self.element);
+            self.stage = Stage::Showing(view);
+        }
+        if self.done {
+            self.stage = Stage::Finished;
+            self.growing = Growing::new();
+            self.pending = String::new();
+        }
+    }
+}
+
+impl Stage {
+    fn apply(&mut self, change: Change) {
+        match self {
+            Self::Adopting(spine, _) => spine.apply(change),
+            Self::Showing(view) | Self::Replacing(view) => view.apply(change),
+            Self::Finished => {}
+        }
+    }
+
+    fn settle(&mut self) {
+        match self {
+            Self::Showing(view) | Self::Replacing(view) => view.settle(),
+            Self::Adopting(..) | Self::Finished => {}
+        }
+    }
 }

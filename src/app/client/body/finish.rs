@@ -1,6 +1,9 @@
 //! What is done with code, formulas and tables once they stand there for good.
 
+use wasm_bindgen::JsCast;
 use web_sys::Element;
+
+use crate::markdown::{self, Attr};
 
 /// What has been finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +35,42 @@ impl Finished {
 /// of drawing, so what takes time is to be put off. From here on the element may be changed inside, but
 /// it must stay one element, where it is and with its first class.
 pub(super) fn finished(kind: Finished, element: &Element) {
+    // There is no DOM elsewhere.
+    #[cfg(all(test, target_family = "wasm"))]
+    super::tests::record(kind, element);
     let _ = element;
     match kind {
         Finished::Code | Finished::Math | Finished::Table => {}
     }
+}
+
+/// Calls [`finished`] for all that is in an element which was just closed, itself included.
+pub(super) fn within(element: &Element, shown: &markdown::Element) {
+    if !is_any_in(shown) {
+        return;
+    }
+    if let Some(kind) = Finished::of(element) {
+        finished(kind, element);
+    }
+    let Ok(found) = element.query_selector_all(Finished::SELECTOR) else { return };
+    for node in (0..found.length()).filter_map(|at| found.item(at)) {
+        if let Ok(element) = node.dyn_into()
+            && let Some(kind) = Finished::of(&element)
+        {
+            finished(kind, &element);
+        }
+    }
+}
+
+/// The page is asked only where the tree says that there is something.
+fn is_any_in(element: &markdown::Element) -> bool {
+    let named = |attr: &Attr| match attr {
+        Attr::Class(class) => matches!(*class, "code" | "math" | "math display" | "table"),
+        _ => false,
+    };
+    let within = |node: &markdown::Node| match node {
+        markdown::Node::Element(element) => is_any_in(element),
+        markdown::Node::Text(_) => false,
+    };
+    element.attrs.iter().any(named) || element.children.iter().any(within)
 }

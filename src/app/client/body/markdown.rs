@@ -12,8 +12,8 @@ use crate::app::client::backoff::Backoff;
 use crate::app::client::clock::{random, sleep};
 use crate::app::client::part::part;
 
-/// Takes over an element that shows the blocks of a text.
-pub(super) type Drawing = fn(Element, &str) -> Box<dyn Draw>;
+/// Takes over an element that shows the blocks of a text; of one that is not known, without it.
+pub(super) type Drawing = fn(Element, Option<String>) -> Box<dyn Draw>;
 
 part! {
     markdown => fn drawing() -> Drawing {

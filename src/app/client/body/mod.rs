@@ -15,8 +15,16 @@ mod copy;
 mod dom;
 mod drawn;
 mod finish;
+mod leaf;
+mod level;
 pub mod markdown;
+mod patch;
 mod plain;
+mod spine;
+mod taken;
+mod view;
+
+use taken::Taken;
 
 // In the browser only: there is no DOM elsewhere.
 #[cfg(all(test, target_family = "wasm"))]
@@ -39,9 +47,11 @@ struct Inner {
 /// What the element shows.
 #[derive(Debug)]
 enum Shown {
-    /// The blocks of this text, as the server wrote them, and nothing else was asked for yet.
+    /// A text that is finished, as the server wrote it.
+    Finished(Taken),
+    /// The beginning of a text, as the server wrote it, and nothing else was asked for yet.
     Adopted(String),
-    /// The blocks of a text, as the server wrote them, and behind them the rest as it is.
+    /// The same, and behind it the rest as it is.
     Waiting(plain::Plain),
     /// The blocks of the text.
     Drawn(Box<dyn Draw>),
@@ -50,11 +60,11 @@ enum Shown {
 /// An element whose Markdown is drawn.
 trait Draw: fmt::Debug {
     /// Shows the whole of `text` in place of what is shown now.
-    fn show(&mut self, text: &str);
+    fn show(&mut self, text: &str, done: bool);
 }
 
 impl Body {
-    /// A new element that shows `text`.
+    /// A new element that shows `text`, with more to come.
     ///
     /// # Panics
     ///
@@ -63,22 +73,28 @@ impl Body {
         let element = document().create_element("div").expect("`div` is a valid name");
         let _ = element.set_attribute("class", CLASS);
         let _ = element.set_attribute("data-testid", TEST_ID);
-        let body = Self::of(element, String::new());
+        let body = Self::of(element, Shown::Adopted(String::new()));
         if !text.is_empty() {
-            body.show(text, true);
+            body.show(text, false);
         }
         body
     }
 
-    /// Takes over an element of the server's page, in which `text` is shown.
-    pub fn adopt(element: Element, text: String) -> Self {
-        adopted::finish_all(&element);
-        Self::of(element, text)
+    /// Takes over an element of the server's page, in which `text` is shown; `done` says that nothing
+    /// more will come, so that there is nothing to be parsed.
+    pub fn adopt(element: Element, text: String, done: bool) -> Self {
+        let shown = if done {
+            adopted::finish_all(&element);
+            Shown::Finished(Taken::all(&text))
+        } else {
+            Shown::Adopted(text)
+        };
+        Self::of(element, shown)
     }
 
-    fn of(element: Element, text: String) -> Self {
+    fn of(element: Element, shown: Shown) -> Self {
         let on_copy = copy::listen(&element);
-        Self(Rc::new(Inner { element, shown: RefCell::new(Shown::Adopted(text)), on_copy }))
+        Self(Rc::new(Inner { element, shown: RefCell::new(shown), on_copy }))
     }
 
     /// The element.
@@ -86,28 +102,40 @@ impl Body {
         &self.0.element
     }
 
-    /// Shows the whole of `text` in place of what is shown now. Blocks that stay as they are keep
-    /// their nodes, and a node whose text only grows is appended to, so a selection in it survives.
+    /// Shows the whole of `text` in place of what is shown now. What is closed in it keeps its nodes,
+    /// and a node whose text only grows is appended to, so a selection in it survives. What takes longer
+    /// than a frame has goes on in the next ones.
+    ///
+    /// The cost is that of what is new. A text that is shorter than before, or ends otherwise where
+    /// that ended, is another one and drawn anew.
     ///
     /// `done` says that nothing more will come.
     pub fn show(&self, text: &str, done: bool) {
-        // Everything is parsed again each time, so there is nothing to be closed at the end.
-        let _ = done;
         let mut shown = self.0.shown.borrow_mut();
-        if let Shown::Adopted(adopted) = &mut *shown {
-            let adopted = std::mem::take(adopted);
+        if let Shown::Finished(taken) = &mut *shown
+            && taken.more(text) == Some("")
+        {
+            return;
+        }
+        let adopted = match &mut *shown {
+            Shown::Finished(_) => Some(None),
+            Shown::Adopted(adopted) => Some(Some(std::mem::take(adopted))),
+            Shown::Waiting(_) | Shown::Drawn(_) => None,
+        };
+        if let Some(adopted) = adopted {
+            let element = self.element().clone();
             *shown = match markdown::loaded() {
-                Some(draw) => Shown::Drawn(draw(self.element().clone(), &adopted)),
+                Some(draw) => Shown::Drawn(draw(element, adopted)),
                 None => {
                     markdown::call_when_loaded(self);
-                    Shown::Waiting(plain::Plain::behind(self.element().clone(), adopted))
+                    Shown::Waiting(plain::Plain::behind(element, adopted))
                 }
             };
         }
         match &mut *shown {
-            Shown::Adopted(_) => {}
-            Shown::Waiting(plain) => plain.show(text),
-            Shown::Drawn(drawn) => drawn.show(text),
+            Shown::Finished(_) | Shown::Adopted(_) => {}
+            Shown::Waiting(plain) => plain.show(text, done),
+            Shown::Drawn(drawn) => drawn.show(text, done),
         }
     }
 
@@ -115,9 +143,9 @@ impl Body {
     fn draw(&self, draw: markdown::Drawing) {
         let mut shown = self.0.shown.borrow_mut();
         if let Shown::Waiting(plain) = &mut *shown {
-            let (adopted, text) = plain.leave();
-            let mut drawn = draw(self.element().clone(), &adopted);
-            drawn.show(&text);
+            let plain::Left { adopted, text, done } = plain.leave();
+            let mut drawn = draw(self.element().clone(), Some(adopted));
+            drawn.show(&text, done);
             *shown = Shown::Drawn(drawn);
         }
     }

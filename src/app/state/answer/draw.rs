@@ -8,8 +8,9 @@ use crate::app::client::page::is_hidden;
 use crate::app::state::fold::Step;
 use crate::wire::{AnswerState, ErrorKind, Outcome, PartKind, Terminal, Verdict};
 
-/// So much is drawn at least in a frame, in bytes, and then as much as there is time for.
-const STEP: usize = 64 << 10;
+/// So much is drawn at least in a frame, in bytes, and then as much as there is time for. Little enough
+/// that one step more is no long one.
+const STEP: usize = 4 << 10;
 
 /// A flush that has taken this long leaves the rest to the next frame.
 const FLUSH_MS: f64 = 8.0;

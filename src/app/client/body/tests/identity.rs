@@ -1,0 +1,120 @@
+//! What stays: nodes, selection and focus, while text comes and what was open is closed.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement, Node, Selection};
+
+use super::super::document;
+use super::{Page, assert_grows, assert_shows, beginnings};
+
+/// A body that stands in the document, as long as this lives.
+struct Standing(Page);
+
+impl Standing {
+    fn build(source: &str) -> Self {
+        let page = Page::build(source);
+        document().body().unwrap().append_child(&page.element).unwrap();
+        Self(page)
+    }
+
+    fn find(&self, selector: &str) -> Element {
+        self.0.element.query_selector(selector).unwrap().unwrap()
+    }
+}
+
+impl Drop for Standing {
+    fn drop(&mut self) {
+        self.0.element.remove();
+    }
+}
+
+fn select(text: &Node, from: u32, to: u32) -> Selection {
+    let selection = document().get_selection().unwrap().unwrap();
+    selection.set_base_and_extent(text, from, text, to).unwrap();
+    selection
+}
+
+fn all_nodes(parent: &Node, into: &mut Vec<Node>) {
+    let nodes = parent.child_nodes();
+    for node in (0..nodes.length()).filter_map(|at| nodes.item(at)) {
+        all_nodes(&node, into);
+        into.push(node);
+    }
+}
+
+#[wasm_bindgen_test]
+fn finished_blocks_keep_their_nodes() {
+    let mut body = Page::adopted("one *two*\n\n- three\n- fo");
+    let first = body.element.first_child().unwrap();
+    let item = body.element.query_selector("li").unwrap().unwrap();
+    body.show("one *two*\n\n- three\n- four\n\nfive");
+    assert!(body.element.first_child().unwrap().is_same_node(Some(&first)));
+    let same: &Node = &body.element.query_selector("li").unwrap().unwrap();
+    assert!(item.is_same_node(Some(same)));
+    assert_grows(&body.element, "one *two*\n\n- three\n- four\n\nfive");
+}
+
+#[wasm_bindgen_test]
+fn every_node_of_what_is_closed_is_the_same_one_afterwards() {
+    let closed =
+        "one *two* `three`\n\n```rust\nlet a = 1;\n```\n\n|a|b|\n|-|-|\n|1|2|\n\n> - x\n>   1. y\n\n# h\n\n";
+    let mut page = Page::build(closed);
+    let mut before = Vec::new();
+    all_nodes(&page.element, &mut before);
+    let text = format!("{closed}and **more**\n\n- of\n- it\n\n```\nall\n```\n");
+    beginnings(&text).skip(closed.len()).for_each(|beginning| page.show(beginning));
+    page.end(&text);
+    assert!(before.iter().all(|node| page.element.contains(Some(node))));
+    assert_shows(&page.element, &text);
+}
+
+#[wasm_bindgen_test]
+fn a_selection_survives_growth() {
+    for (before, selector, after) in [
+        ("some te", "p", "some text and more *of* it\n\nand another"),
+        ("```\nsome te", "code", "```\nsome text and more\nof it\n```\n\nand another"),
+        ("- a\n- some te", "li:last-child > p", "- a\n- some text and\n- b"),
+        ("- some te", "li > p", "- some text, loose soon\n\n- b"),
+        ("| a |\n|---|\n| some te", "td", "| a |\n|---|\n| some text |\n| b |"),
+        ("> some te", "p", "> some text and\n> more\n\nand another\n\n- one\n- two"),
+        ("some te", "p", "some text [a], `b` and $c$\n\n[a]: https://example.org\n\nmore"),
+    ] {
+        let mut body = Standing::build(before);
+        let text = body.find(selector).first_child().unwrap();
+        let selection = select(&text, 0, 6);
+        for beginning in beginnings(after).filter(|beginning| beginning.len() > before.len()) {
+            body.0.show(beginning);
+            assert_eq!(String::from(selection.to_string()), "some t", "{beginning:?}");
+        }
+        body.0.end(after);
+        assert_eq!(String::from(selection.to_string()), "some t", "{after:?}");
+        assert_shows(&body.0.element, after);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_selection_in_an_earlier_block_survives_whatever_comes() {
+    let before = "first of *all*\n\nsecond";
+    let mut body = Standing::build(before);
+    let selection = select(&body.find("em").first_child().unwrap(), 0, 3);
+    let after = format!("{before}\n===\n\n|a|\n|-|\n|b|\n\n- c\n\n- d[^e]\n\n[^e]: f\n");
+    beginnings(&after).skip(before.len()).for_each(|beginning| body.0.show(beginning));
+    body.0.end(&after);
+    assert_eq!(String::from(selection.to_string()), "all");
+    assert_shows(&body.0.element, &after);
+}
+
+#[wasm_bindgen_test]
+fn a_button_that_has_the_focus_keeps_it() {
+    let before = "```rust\nlet a";
+    let mut body = Standing::build(before);
+    let button: HtmlElement = body.find("button").unchecked_into();
+    button.focus().unwrap();
+    let after = "```rust\nlet a = 1;\nlet b;\n```\n\nand *so* on\n\n```\nmore\n```\n";
+    for beginning in beginnings(after).skip(before.len()) {
+        body.0.show(beginning);
+        assert!(button.is_same_node(document().active_element().as_deref()), "{beginning:?}");
+    }
+    body.0.end(after);
+    assert!(button.is_same_node(document().active_element().as_deref()));
+}

@@ -1,0 +1,383 @@
+//! The body in a real page: what stands there is the tree of the text, however it got there, and at no
+//! moment anything else.
+
+mod changes;
+mod identity;
+
+use std::cell::RefCell;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, Node, Text};
+
+use super::drawn::Drawn;
+use super::finish::Finished;
+use super::{Body, Draw, document, markdown};
+use crate::app::client::clock::{Pause, next_frame, sleep};
+use crate::markdown::tests::documents::{HOSTILE, ORDINARY, TAGS};
+use crate::markdown::tests::{assert_safe_attribute, beginnings, outline, outline_tag, outline_text};
+use crate::markdown::{Element as Block, Growing, Tree, parse, write_html};
+
+thread_local! {
+    static FINISHED: RefCell<Vec<(Finished, Element)>> = RefCell::default();
+}
+
+/// Notes what was finished.
+pub(super) fn record(kind: Finished, element: &Element) {
+    FINISHED.with_borrow_mut(|finished| finished.push((kind, element.clone())));
+}
+
+/// The classes of what was finished in `body`, each time that it was.
+fn finished_in(body: &Element) -> Vec<(Finished, String)> {
+    FINISHED.with_borrow(|finished| {
+        let within = finished.iter().filter(|(_, element)| body.contains(Some(element)));
+        within.map(|(kind, element)| (*kind, element.text_content().unwrap_or_default())).collect()
+    })
+}
+
+/// The children of an element as [`outline`] would write them; panics at what must not be there.
+fn page_outline(element: &Element, source: &str) -> String {
+    let mut out = String::new();
+    outline_children(&mut out, element, source);
+    out
+}
+
+fn outline_children(out: &mut String, parent: &Node, source: &str) {
+    let nodes = parent.child_nodes();
+    let mut text = String::new();
+    for node in (0..nodes.length()).filter_map(|index| nodes.item(index)) {
+        // A long text may be several nodes; an empty one must not be there.
+        let Some(element) = node.dyn_ref::<Element>() else {
+            let data = node.unchecked_ref::<Text>().data();
+            assert!(!data.is_empty(), "an empty text in {source:?}");
+            text.push_str(&data);
+            continue;
+        };
+        end_text(out, &mut text);
+        outline_tag(out, &element.local_name(), attributes(element, source));
+        outline_children(out, element, source);
+        out.push('}');
+    }
+    end_text(out, &mut text);
+}
+
+fn end_text(out: &mut String, text: &mut String) {
+    if !text.is_empty() {
+        outline_text(out, text);
+        text.clear();
+    }
+}
+
+fn attributes(element: &Element, source: &str) -> Vec<(String, String)> {
+    let tag = element.local_name();
+    assert!(TAGS.contains(&tag.as_str()), "<{tag}> of {source:?}");
+    let names = element.get_attribute_names().into_iter().filter_map(|name| name.as_string());
+    let attributes: Vec<_> = names
+        .map(|name| {
+            let value = element.get_attribute(&name).unwrap_or_default();
+            (name, value)
+        })
+        .collect();
+    for (name, value) in &attributes {
+        assert_safe_attribute(&tag, name, value, source);
+    }
+    attributes
+}
+
+fn texts() -> impl Iterator<Item = &'static str> {
+    HOSTILE.iter().chain(ORDINARY).copied()
+}
+
+/// The tree of a text of which more may come.
+fn growing(source: &str) -> Vec<Block> {
+    let mut tree = Tree::new();
+    Growing::new().push(source, &mut |change| tree.apply(change));
+    tree.into_blocks()
+}
+
+/// A body whose Markdown can be drawn.
+struct Page {
+    element: Element,
+    drawn: Drawn,
+}
+
+impl Page {
+    fn adopt(element: Element, source: &str) -> Self {
+        let drawn = Drawn::adopt(element.clone(), Some(source.to_owned()));
+        Self { element, drawn }
+    }
+
+    fn build(source: &str) -> Self {
+        let mut page = Self::adopt(document().create_element("div").unwrap(), "");
+        page.show(source);
+        page
+    }
+
+    fn adopted(source: &str) -> Self {
+        Self::adopt(as_the_server_sent(&growing(source)), source)
+    }
+
+    fn show(&mut self, source: &str) {
+        self.drawn.show(source, false);
+    }
+
+    fn end(&mut self, source: &str) {
+        self.drawn.show(source, true);
+    }
+}
+
+fn as_the_server_sent(blocks: &[Block]) -> Element {
+    let element = document().create_element("div").unwrap();
+    let mut html = String::new();
+    write_html(&mut html, blocks);
+    element.set_inner_html(&html);
+    element
+}
+
+fn assert_shows(element: &Element, source: &str) {
+    assert_eq!(page_outline(element, source), outline(&parse(source)), "{source:?}");
+}
+
+fn assert_grows(element: &Element, source: &str) {
+    assert_eq!(page_outline(element, source), outline(&growing(source)), "{source:?}");
+}
+
+async fn frame() {
+    let pause = Pause::default();
+    let end = pause.clone();
+    next_frame(move || end.end());
+    pause.wait(None).await;
+}
+
+#[wasm_bindgen_test]
+fn a_new_body_is_the_tree() {
+    for text in texts() {
+        let mut page = Page::build(text);
+        assert_grows(&page.element, text);
+        page.end(text);
+        assert_shows(&page.element, text);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_servers_html_is_the_same_in_the_page() {
+    for text in texts() {
+        let mut page = Page::adopted(text);
+        assert_grows(&page.element, text);
+        page.end(text);
+        assert_shows(&page.element, text);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_comes_one_character_at_a_time_is_the_tree_at_every_moment() {
+    for text in texts() {
+        let mut page = Page::build("");
+        let (mut parser, mut tree, mut shown) = (Growing::new(), Tree::new(), 0);
+        for beginning in beginnings(text) {
+            page.show(beginning);
+            parser.push(&beginning[shown..], &mut |change| tree.apply(change));
+            shown = beginning.len();
+            let expected = outline(&tree.clone().into_blocks());
+            assert_eq!(page_outline(&page.element, beginning), expected, "{beginning:?}");
+        }
+        page.end(text);
+        assert_shows(&page.element, text);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_is_the_same_tree_however_it_is_cut() {
+    for text in texts() {
+        for size in [2, 3, 5, 7, 11, 16, 64] {
+            let mut page = Page::build("");
+            let cuts: Vec<_> = beginnings(text).collect();
+            cuts.iter().skip(size - 1).step_by(size).for_each(|beginning| page.show(beginning));
+            page.end(text);
+            assert_shows(&page.element, text);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn an_adopted_text_goes_on_from_anywhere() {
+    for text in texts() {
+        let cuts: Vec<_> = beginnings(text).collect();
+        for cut in cuts.iter().step_by(7) {
+            let mut page = Page::adopted(cut);
+            page.show(text);
+            assert_grows(&page.element, text);
+            page.end(text);
+            assert_shows(&page.element, text);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_becomes_another_is_the_tree_of_the_other() {
+    let all: Vec<_> = texts().collect();
+    let mut page = Page::build("");
+    for pair in all.windows(2) {
+        page.show(pair[0]);
+        page.show(pair[1]);
+        assert_grows(&page.element, pair[1]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_finished_text_that_is_cut_is_drawn_anew() {
+    let mut page = Page::build("");
+    page.end("one *two*\n\nthree");
+    page.end("one *two*");
+    assert_shows(&page.element, "one *two*");
+    page.end("one *two*\n\nfour");
+    assert_shows(&page.element, "one *two*\n\nfour");
+}
+
+#[wasm_bindgen_test]
+fn a_page_that_is_not_what_the_server_sent_is_built_anew() {
+    let element = document().create_element("div").unwrap();
+    element.set_inner_html("<p>one</p><p>two</p><p>from some extension</p>");
+    let mut page = Page::adopt(element, "one\n\ntwo");
+    page.show("one\n\ntwo\n\nthree");
+    assert_grows(&page.element, "one\n\ntwo\n\nthree");
+}
+
+#[wasm_bindgen_test]
+fn a_long_text_that_the_browser_cut_into_nodes_goes_on() {
+    let long = format!("some words {}", "and more of them ".repeat(5_000));
+    let element = as_the_server_sent(&growing(&long));
+    // Not every way into a page cuts, so it is done here, also within the tail.
+    let text = element.query_selector("p").unwrap().unwrap().first_child().unwrap();
+    let text: Text = text.unchecked_into();
+    let end = text.length();
+    text.split_text(end - 3).unwrap();
+    text.split_text(65_536).unwrap();
+    let mut page = Page::adopt(element, &long);
+    let grown = format!("{long}*else*");
+    page.show(&grown);
+    page.end(&grown);
+    assert_shows(&page.element, &grown);
+}
+
+#[wasm_bindgen_test]
+async fn a_long_text_takes_as_many_frames_as_it_needs() {
+    let long = "A paragraph with *emphasis* and `code`.\n\n- one\n- two\n\n".repeat(500);
+    let mut page = Page::adopted(&long);
+    let first = page.element.first_child().unwrap();
+    let more = format!("{long}and what comes meanwhile");
+    page.show(&more);
+    while !page.element.text_content().unwrap().ends_with("meanwhile") {
+        frame().await;
+    }
+    assert!(first.is_same_node(page.element.first_child().as_ref()));
+    page.end(&more);
+    assert_shows(&page.element, &more);
+}
+
+#[wasm_bindgen_test]
+fn one_element_for_each_block() {
+    for text in texts() {
+        let mut body = Page::build(text);
+        body.end(text);
+        assert_eq!(body.element.child_nodes().length() as usize, parse(text).len());
+        assert_eq!(body.element.children().length() as usize, parse(text).len());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn text_stands_as_it_is_until_its_markdown_can_be_drawn() {
+    markdown::unload();
+    let body = Body::build("one *tw");
+    assert_eq!(body.element().text_content().unwrap(), "one *tw");
+    body.show("one *two*\n\nand <b>", false);
+    assert_eq!(body.element().text_content().unwrap(), "one *two*\n\nand <b>");
+    sleep(0).await;
+    assert_grows(body.element(), "one *two*\n\nand <b>");
+    body.show("one *two*\n\nand <b>more", true);
+    assert_shows(body.element(), "one *two*\n\nand <b>more");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_server_drew_stays_while_the_rest_can_not_be_drawn() {
+    markdown::unload();
+    let sent = as_the_server_sent(&growing("one *two*\n\nthr"));
+    let body = Body::adopt(sent, "one *two*\n\nthr".to_owned(), false);
+    let first = body.element().first_child().unwrap();
+    body.show("one *two*\n\nthree *fo", false);
+    body.show("one *two*\n\nthree *four*", true);
+    assert_eq!(body.element().text_content().unwrap(), "one twothree *four*");
+    sleep(0).await;
+    assert_shows(body.element(), "one *two*\n\nthree *four*");
+    assert!(body.element().first_child().unwrap().is_same_node(Some(&first)));
+}
+
+#[wasm_bindgen_test]
+async fn a_text_that_is_cut_before_it_can_be_drawn_is_cut() {
+    for (cut, plain) in [("one\n\ntwo and", "onetwo and"), ("on", "on"), ("", "")] {
+        markdown::unload();
+        let sent = as_the_server_sent(&growing("one\n\ntwo"));
+        let body = Body::adopt(sent, "one\n\ntwo".to_owned(), false);
+        body.show("one\n\ntwo and more", false);
+        assert_eq!(body.element().text_content().unwrap(), "onetwo and more");
+        body.show(cut, true);
+        assert_eq!(body.element().text_content().unwrap(), plain);
+        sleep(0).await;
+        assert_shows(body.element(), cut);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_stays_as_the_server_drew_it_needs_nothing() {
+    markdown::unload();
+    let sent = as_the_server_sent(&parse("one *two*"));
+    let body = Body::adopt(sent, "one *two*".to_owned(), true);
+    body.show("one *two*", true);
+    let empty = Body::build("");
+    sleep(0).await;
+    assert!(markdown::loaded().is_none());
+    assert_shows(body.element(), "one *two*");
+    assert_shows(empty.element(), "");
+}
+
+#[wasm_bindgen_test]
+async fn a_finished_body_of_the_server_that_is_to_show_another_text_is_drawn_anew() {
+    for loaded in [false, true] {
+        if !loaded {
+            markdown::unload();
+        }
+        let sent = as_the_server_sent(&parse("one *two*"));
+        let body = Body::adopt(sent, "one *two*".to_owned(), true);
+        body.show("one *three*", true);
+        sleep(0).await;
+        assert_shows(body.element(), "one *three*");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_closed_is_finished_once_whoever_drew_it() {
+    let text = "`a` $b$\n\n```\nc\n```\n\n> ```\n> d\n> ```\n\n|e|\n|-|\n|$f$|\n";
+    let whole = [
+        (Finished::Math, "b"),
+        (Finished::Code, "Copyc\n"),
+        (Finished::Code, "Copyd\n"),
+        (Finished::Table, "ef"),
+        (Finished::Math, "f"),
+    ];
+    let whole: Vec<_> = whole.map(|(kind, text)| (kind, text.to_owned())).into();
+    let mut live = Page::build("");
+    beginnings(text).for_each(|beginning| live.show(beginning));
+    live.end(text);
+    let mut adopted = Page::adopted(&text[..text.len() / 2]);
+    adopted.end(text);
+    let body = Body::adopt(as_the_server_sent(&parse(text)), text.to_owned(), true);
+    while finished_in(body.element()).len() < whole.len() {
+        sleep(10).await;
+    }
+    sleep(100).await;
+    for element in [&live.element, &adopted.element, body.element()] {
+        let mut finished = finished_in(element);
+        finished.sort_by_key(|(kind, text)| whole.iter().position(|(k, t)| k == kind && t == text));
+        assert_eq!(finished, whole);
+    }
+}

@@ -1,0 +1,147 @@
+//! Markdown as nodes of the page to which more is added: it holds the open elements, and what is closed
+//! is not touched again, but for the class of a loose list and for a leaf whose definition comes late.
+
+use std::collections::HashMap;
+
+use web_sys::Element;
+
+use super::adopted::Unfinished;
+use super::finish::{Finished, finished, within};
+use super::leaf::Leaf;
+use super::level::Level;
+use super::patch::patch;
+use super::spine::{Spine, Waiting};
+use crate::markdown::{Attr, Change, LeafId, Node};
+
+/// The open elements of a body, and the leaves in it that wait.
+#[derive(Debug)]
+pub(super) struct View {
+    /// The body, and the open elements in it, outermost first.
+    levels: Vec<Level>,
+    waiting: HashMap<LeafId, (Element, Vec<Node>)>,
+    /// The element that was added or closed last, and what is in it.
+    last: Option<(Element, Vec<Node>)>,
+    /// The tail that stands there is to stay: no other change came behind it.
+    is_tail_due: bool,
+}
+
+impl View {
+    /// A body that is empty.
+    pub(super) fn new(body: Element) -> Self {
+        Self::of(vec![Level::new(body, Leaf::default(), Vec::new())])
+    }
+
+    /// A body in which a text stands already. None if it is not what it should be.
+    pub(super) fn adopt(body: &Element, mut spine: Spine) -> Option<Self> {
+        let waiting = spine.take_waiting(body);
+        let mut view = Self::of(spine.find(body)?);
+        let entry = |(waiting, element)| {
+            let Waiting { leaf, children, .. } = waiting;
+            (leaf, (element, children))
+        };
+        view.waiting = waiting.into_iter().map(entry).collect();
+        Some(view)
+    }
+
+    fn of(levels: Vec<Level>) -> Self {
+        Self { levels, waiting: HashMap::new(), last: None, is_tail_due: true }
+    }
+
+    /// Makes the change.
+    pub(super) fn apply(&mut self, change: Change) {
+        match change {
+            Change::Tail { depth, nodes } => return self.tail(depth, nodes),
+            Change::Late { leaf, children } => return self.late(leaf, children),
+            Change::Loose { depth } => return self.loose(depth),
+            Change::Waits(leaf) => {
+                if let Some(last) = self.last.take() {
+                    self.waiting.insert(leaf, last);
+                }
+                return;
+            }
+            Change::Open(element) => {
+                let level = self.innermost().open(element);
+                self.levels.push(level);
+            }
+            Change::Close => self.close(),
+            Change::Add(element) => {
+                let node = self.innermost().add(&element);
+                within(&node, &element);
+                self.last = Some((node, element.children));
+            }
+            Change::Text(text) => self.innermost().text(&text),
+        }
+        self.is_tail_due = false;
+    }
+
+    /// After some changes: takes away what is left of a tail that is not due any more.
+    pub(super) fn settle(&mut self) {
+        if !self.is_tail_due {
+            self.levels.iter_mut().for_each(Level::cut);
+        }
+    }
+
+    fn innermost(&mut self) -> &mut Level {
+        self.levels.last_mut().expect("the body is never closed")
+    }
+
+    fn tail(&mut self, depth: usize, nodes: Vec<Node>) {
+        self.is_tail_due = !nodes.is_empty();
+        if !self.is_tail_due {
+            // What stands there may still be claimed by what comes next.
+            return;
+        }
+        for (at, level) in self.levels.iter_mut().enumerate() {
+            if at != depth {
+                level.cut();
+            }
+        }
+        if let Some(level) = self.levels.get_mut(depth) {
+            level.change_tail(nodes);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.levels.len() > 1
+            && let Some(mut closed) = self.levels.pop()
+        {
+            closed.cut();
+            if let Some(kind) = Finished::of(&closed.element) {
+                finished(kind, &closed.element);
+            }
+            self.last = Some((closed.element, closed.leaf.into_nodes()));
+        }
+    }
+
+    fn loose(&self, depth: usize) {
+        if let Some(level) = self.levels.get(depth).filter(|_| depth > 0) {
+            let loose = Attr::Class("loose");
+            let _ = level.element.set_attribute(loose.name(), &loose.value());
+        }
+    }
+
+    fn late(&mut self, leaf: LeafId, children: Vec<Node>) {
+        if let Some((element, shown)) = self.waiting.get_mut(&leaf) {
+            patch(element, shown, &children);
+            *shown = children;
+        }
+    }
+
+    /// What may still change.
+    pub(super) fn unfinished(&self) -> Unfinished {
+        Unfinished {
+            open: self.levels.iter().map(|level| level.element.clone()).collect(),
+            tail: self.levels.iter().flat_map(Level::tail_nodes).collect(),
+        }
+    }
+
+    /// Moves all that is in the body into another one, in the place of what is there.
+    pub(super) fn move_into(&mut self, body: &Element) {
+        let Some(level) = self.levels.first_mut() else { return };
+        body.set_text_content(None);
+        while let Some(node) = level.element.first_child() {
+            let _ = body.append_child(&node);
+        }
+        level.element = body.clone();
+    }
+}
