@@ -1,11 +1,36 @@
 //! A text that grows, and the changes that it brings.
 
-use super::{Change, Node, parse};
+use super::blocks::{Blocks, Context};
+use super::book::Book;
+use super::{Change, Element, Tree};
 
 /// A text of which more may come.
 #[derive(Debug, Default)]
 pub struct Growing {
-    source: String,
+    blocks: Blocks,
+    book: Book,
+    /// The line that is incomplete, unless its beginning has been taken.
+    line: String,
+    /// The beginning of the line has been taken: whatever follows, it is text of a paragraph or code.
+    taken: bool,
+    /// How long the line was when it was looked at.
+    looked_at: usize,
+    /// The last byte was a carriage return, so a line feed belongs to it.
+    after_return: bool,
+    /// A tail is shown.
+    tail: bool,
+}
+
+/// A line that is longer is not looked at again for every bit that comes.
+const LONG_LINE: usize = 1024;
+
+/// Reads a whole text. Each element is one block.
+pub fn parse(source: &str) -> Vec<Element> {
+    let mut tree = Tree::new();
+    let mut growing = Growing::new();
+    growing.take(source, &mut |change| tree.apply(change));
+    growing.finish(&mut |change| tree.apply(change));
+    tree.into_blocks()
 }
 
 impl Growing {
@@ -17,19 +42,96 @@ impl Growing {
     /// Takes more of the text and gives what that changes. However a text is cut, the tree is the same
     /// in the end.
     pub fn push(&mut self, text: &str, change: &mut dyn FnMut(Change)) {
-        self.source.push_str(text);
-        // For now everything is a tail, and parsed again each time.
-        change(Change::Tail { depth: 0, nodes: self.tail() });
+        self.take(text, change);
+        self.look(change);
     }
 
     /// Says that nothing more comes, and gives what that changes: everything is closed.
     pub fn finish(&mut self, change: &mut dyn FnMut(Change)) {
-        for block in parse(&self.source) {
-            change(Change::Add(block));
+        if std::mem::take(&mut self.tail) {
+            change(Change::Tail { depth: self.blocks.depth(), nodes: Vec::new() });
+        }
+        let mut cx = Context { change, book: &mut self.book };
+        if !self.line.is_empty() {
+            self.blocks.line(&mut cx, &self.line, false);
+            self.line.clear();
+        }
+        self.blocks.finish(&mut cx);
+    }
+
+    /// Goes through the lines. A carriage return ends one as a line feed does, or both together; and
+    /// nobody gets a NUL, which an HTML parser would drop or replace.
+    fn take(&mut self, text: &str, change: &mut dyn FnMut(Change)) {
+        let mut rest = text;
+        while let Some(at) = rest.find(['\n', '\r', '\0']) {
+            let (piece, byte) = (&rest[..at], rest.as_bytes()[at]);
+            rest = &rest[at + 1..];
+            match byte {
+                b'\n' if piece.is_empty() && std::mem::take(&mut self.after_return) => {}
+                b'\0' => {
+                    self.add(piece, change);
+                    self.add("\u{FFFD}", change);
+                }
+                byte => {
+                    self.end_line(piece, change);
+                    self.after_return = byte == b'\r';
+                }
+            }
+        }
+        self.add(rest, change);
+    }
+
+    /// More of the line.
+    fn add(&mut self, piece: &str, change: &mut dyn FnMut(Change)) {
+        if piece.is_empty() {
+            return;
+        }
+        self.after_return = false;
+        self.book.seen += piece.len();
+        if self.taken {
+            self.blocks.more(&mut Context { change, book: &mut self.book }, piece);
+        } else {
+            self.line.push_str(piece);
         }
     }
 
-    fn tail(&self) -> Vec<Node> {
-        parse(&self.source).into_iter().map(Node::Element).collect()
+    /// The rest of the line, and its end.
+    fn end_line(&mut self, piece: &str, change: &mut dyn FnMut(Change)) {
+        if self.taken {
+            self.add(piece, change);
+            self.blocks.end_line(&mut Context { change, book: &mut self.book });
+        } else {
+            self.book.seen += piece.len();
+            let mut cx = Context { change, book: &mut self.book };
+            if self.line.is_empty() {
+                self.blocks.line(&mut cx, piece, true);
+            } else {
+                self.line.push_str(piece);
+                self.blocks.line(&mut cx, &self.line, true);
+                self.line.clear();
+            }
+        }
+        self.book.seen += 1;
+        (self.taken, self.looked_at) = (false, 0);
+    }
+
+    /// Takes the beginning of the line, if nothing that follows can change what it is, and shows what
+    /// is not shown for good.
+    fn look(&mut self, change: &mut dyn FnMut(Change)) {
+        if self.line.len() > LONG_LINE && self.line.len() < self.looked_at + self.looked_at / 4 {
+            return;
+        }
+        self.looked_at = self.line.len();
+        let mut cx = Context { change, book: &mut self.book };
+        if !self.line.is_empty() && self.blocks.decided(&self.line) {
+            self.blocks.line(&mut cx, &self.line, false);
+            self.line.clear();
+            self.taken = true;
+        }
+        let (depth, nodes) = self.blocks.tail(&mut cx, &self.line);
+        if self.tail || !nodes.is_empty() {
+            self.tail = !nodes.is_empty();
+            change(Change::Tail { depth, nodes });
+        }
     }
 }

@@ -17,19 +17,24 @@
 //! Pure: no DOM, no IO. Imports nothing of ours. Every block can be shown alone, and is one element.
 //! What nests deeper than [`MAX_CONTAINERS`] is text, so nobody who walks a tree can run out of stack.
 
-mod build;
+mod blocks;
+mod book;
 mod change;
 mod element;
 mod growing;
 mod html;
+mod leaf;
 mod link;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use build::{COPY, MAX_CONTAINERS, parse};
+pub use blocks::MAX_CONTAINERS;
 pub use change::{Change, LeafId, Tree};
 pub use element::{Attr, Element, Node, Tag};
-pub use growing::Growing;
+pub use growing::{Growing, parse};
 pub use html::write_html;
 pub use link::{FilePath, Href, Language};
+
+/// What the copy button of a code block says.
+pub const COPY: &str = "Copy";

@@ -1,8 +1,14 @@
 //! Tests of the tree: what it looks like, that it is safe whatever the text, and that its HTML reads
 //! back as the same tree. The documents serve the browser's tests too.
 
+#[cfg(not(target_family = "wasm"))]
+mod agreement;
+#[cfg(not(target_family = "wasm"))]
+mod chunks;
 pub(crate) mod documents;
 mod large;
+#[cfg(not(target_family = "wasm"))]
+mod reference;
 mod safety;
 mod shapes;
 

@@ -105,8 +105,7 @@ impl Builder<'_> {
 
 fn heading(level: HeadingLevel) -> Tag {
     match level {
-        HeadingLevel::H1 => Tag::H1,
-        HeadingLevel::H2 => Tag::H2,
+        HeadingLevel::H1 | HeadingLevel::H2 => Tag::H2,
         HeadingLevel::H3 => Tag::H3,
         HeadingLevel::H4 => Tag::H4,
         HeadingLevel::H5 => Tag::H5,

@@ -1,32 +1,22 @@
-//! The parser's events to elements: what is open, and what becomes of each event.
-//!
-//! - [`blocks`]: paragraphs, lists, tables, code and the like
-//! - [`inlines`]: what stands in a paragraph
+//! The tree that pulldown-cmark's events for a whole text give: what our own parser must agree with.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Start, TagEnd};
 
-use super::{Attr, Element, Node, Tag};
+use crate::markdown::leaf::link_urls;
+use crate::markdown::{Attr, COPY, Element, MAX_CONTAINERS, Node, Tag};
 
 mod blocks;
 mod inlines;
-
-/// Quotes, lists and footnotes that are in so many others are shown as the text that they are. An
-/// HTML parser flattens at about 510 elements, and layout of deep nesting takes seconds.
-pub const MAX_CONTAINERS: usize = 32;
 
 /// Beyond so many open elements emphasis and links are left out and only their text is kept. Above
 /// what [`MAX_CONTAINERS`] lists and a table take.
 const MAX_OPEN: usize = 112;
 
-/// What the copy button of a code block says.
-pub const COPY: &str = "Copy";
-
 /// Reads a whole text. Each element is one block.
-pub fn parse(source: &str) -> Vec<Element> {
-    let source = replace_nul(source);
+pub(crate) fn parse(source: &str) -> Vec<Element> {
+    let source = source.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}");
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -37,12 +27,50 @@ pub fn parse(source: &str) -> Vec<Element> {
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         builder.take(event, range);
     }
-    builder.finish()
+    let mut blocks = builder.finish();
+    blocks.iter_mut().for_each(finish);
+    blocks
 }
 
-/// An HTML parser drops NUL or replaces it, depending on where it stands; so nobody gets one.
-fn replace_nul(source: &str) -> Cow<'_, str> {
-    if source.contains('\0') { Cow::Owned(source.replace('\0', "\u{FFFD}")) } else { Cow::Borrowed(source) }
+/// What is done to each element in the end: lines of code are grouped, addresses become links.
+fn finish(element: &mut Element) {
+    match element.tag {
+        Tag::P | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Td | Tag::Th
+            if !element.attrs.contains(&Attr::Class("raw")) =>
+        {
+            element.children = link_urls(std::mem::take(&mut element.children), false);
+        }
+        Tag::Pre => {
+            if let Some(Node::Element(code)) = element.children.first_mut() {
+                group(code);
+            }
+        }
+        _ => {
+            for child in &mut element.children {
+                if let Node::Element(child) = child {
+                    finish(child);
+                }
+            }
+        }
+    }
+}
+
+fn group(code: &mut Element) {
+    let text = code.text();
+    code.children.clear();
+    let (mut lines, mut group) = (0, String::new());
+    for line in text.split_inclusive('\n') {
+        group.push_str(line);
+        lines += usize::from(line.ends_with('\n'));
+        if line.ends_with('\n') && (lines == 64 || group.len() >= 8192) {
+            let group = std::mem::take(&mut group);
+            *code = code.clone().and(Element::new(Tag::Span).with(Attr::Class("lines")).and_text(&group));
+            lines = 0;
+        }
+    }
+    if !group.is_empty() {
+        *code = code.clone().and(Element::new(Tag::Span).with(Attr::Class("lines")).and_text(&group));
+    }
 }
 
 struct Builder<'a> {
@@ -114,7 +142,14 @@ impl<'a> Builder<'a> {
                 self.end_implied();
                 self.push(Node::Element(Element::new(Tag::Hr)));
             }
-            Event::TaskListMarker(checked) => self.task(checked),
+            Event::TaskListMarker(checked) => {
+                self.task(checked);
+                // A box that stands alone on its line is a paragraph, also in a tight list.
+                let line = self.source[range.end..].split('\n').next().unwrap_or_default();
+                if line.bytes().all(|b| matches!(b, b' ' | b'\t' | 11 | 12)) {
+                    self.end_implied();
+                }
+            }
         }
     }
 

@@ -1,0 +1,171 @@
+//! What a text looks like while its last line is incomplete.
+
+use super::cursor::Cursor;
+use super::{Blocks, Context, Leaf, scan};
+use crate::markdown::leaf::{self, Kind};
+use crate::markdown::{Change, Element, Node, Tag, Tree};
+
+impl Blocks {
+    /// How many elements are open.
+    pub(in crate::markdown) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Whether a line that begins like this is text of a paragraph, or code of a fence, whatever
+    /// follows.
+    pub(in crate::markdown) fn decided(&self, line: &str) -> bool {
+        let mut at = Cursor::new(line);
+        let inside = self.continued(&mut at) == self.spine.len();
+        match &self.leaf {
+            Leaf::Fence { mark, indent, .. } if inside => {
+                at.spaces(*indent);
+                let text = at.rest().trim_start_matches([' ', '\t']);
+                !text.trim_start_matches(*mark as char).trim_start_matches(' ').is_empty()
+            }
+            Leaf::Paragraph(_) => {
+                let indented = at.indented(4);
+                at.all_spaces();
+                let rest = at.rest();
+                !rest.is_empty()
+                    && (indented
+                        || (inside && !self.has_room())
+                        || is_text(rest)
+                        || (begins_text(line, self, &mut Cursor::new(line))
+                            && self.interrupts(rest, inside, false)))
+            }
+            Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => false,
+            Leaf::None | Leaf::Indented { .. } => begins_text(line, self, &mut Cursor::new(line)),
+            Leaf::AfterAlert | Leaf::Html(_) | Leaf::Table(_) | Leaf::Fence { .. } => false,
+        }
+    }
+
+    /// What stands behind what is closed, and at which depth, with the beginning of a line that is not
+    /// decided.
+    pub(in crate::markdown) fn tail(&self, cx: &mut Context<'_>, line: &str) -> (usize, Vec<Node>) {
+        if !line.is_empty()
+            && !is_marks(line)
+            && let Some(tail) = self.as_if(cx, line)
+        {
+            return tail;
+        }
+        (self.depth, self.open_leaf(cx))
+    }
+
+    fn open_leaf(&self, cx: &mut Context<'_>) -> Vec<Node> {
+        let Leaf::Paragraph(paragraph) = &self.leaf else { return Vec::new() };
+        let mut paragraph = paragraph.clone();
+        leaf::mend(&mut paragraph.lines, cx.book);
+        if paragraph.lines.text.is_empty() && paragraph.task.is_none() {
+            return Vec::new();
+        }
+        let source = paragraph.lines.document().into_owned();
+        let leaf = leaf::Leaf { source, kind: Kind::Text(paragraph.task) };
+        let mut shown = Element::new(Tag::P);
+        let dry = std::mem::replace(&mut cx.book.dry, true);
+        shown.children = leaf.parse_open(cx.book).children;
+        cx.book.dry = dry;
+        match shown.children.is_empty() {
+            true => Vec::new(),
+            false if paragraph.begun => shown.children,
+            false => vec![Node::Element(shown)],
+        }
+    }
+
+    /// What it would look like if the line ended here, where that stands at one depth behind what is
+    /// closed.
+    fn as_if(&self, cx: &mut Context<'_>, line: &str) -> Option<(usize, Vec<Node>)> {
+        let mut changes = Vec::new();
+        let mut blocks = self.clone();
+        let dry = std::mem::replace(&mut cx.book.dry, true);
+        let mut inner = Context { change: &mut |change| changes.push(change), book: cx.book };
+        let line = if self.is_cell(line) { leaf::mend_row(line) } else { line.to_owned() };
+        blocks.line(&mut inner, &line, false);
+        let nodes = blocks.open_leaf(&mut inner);
+        cx.book.dry = dry;
+        let closed = changes.iter().take_while(|change| matches!(change, Change::Close)).count();
+        let mut tree = Tree::new();
+        tree.apply(Change::Open(Element::new(Tag::Div)));
+        let (depth, mut open) = (self.depth - closed, 1);
+        for change in changes.drain(closed..) {
+            match change {
+                Change::Open(_) => open += 1,
+                Change::Close if open == 1 => return None,
+                Change::Close => open -= 1,
+                Change::Loose { .. } | Change::Waits(_) | Change::Late { .. } => continue,
+                Change::Add(_) | Change::Text(_) | Change::Tail { .. } => {}
+            }
+            tree.apply(change);
+        }
+        tree.apply(Change::Tail { depth: open, nodes });
+        tree.into_blocks().pop().map(|all| (depth, all.children))
+    }
+
+    fn is_cell(&self, line: &str) -> bool {
+        matches!(self.leaf, Leaf::Table(_)) && line.contains('|')
+    }
+}
+
+/// Whether the marks of containers stand here and then what is a paragraph, whatever follows.
+fn begins_text(line: &str, blocks: &Blocks, at: &mut Cursor<'_>) -> bool {
+    blocks.continued(at);
+    let mut quoted = false;
+    loop {
+        let outer = at.spaces(4);
+        if outer >= 4 {
+            return false;
+        }
+        if at.marker(outer).is_some() {
+            quoted = false;
+        } else if at.quote() {
+            quoted = true;
+        } else {
+            break;
+        }
+    }
+    let _ = line;
+    is_text(at.rest()) && !(quoted && at.rest().starts_with("[!"))
+}
+
+/// Whether a line that begins like this is a paragraph, whatever follows.
+fn is_text(rest: &str) -> bool {
+    let bytes = rest.as_bytes();
+    let Some(first) = bytes.first() else { return false };
+    let follows = |count: usize| bytes.get(count).copied();
+    match first {
+        b' ' | b'\t' | 11 | 12 | b'>' => false,
+        b'#' => {
+            let count = scan::run(bytes, b'#');
+            count > 6 || follows(count).is_some_and(|b| !scan::is_space(b))
+        }
+        b'`' | b'~' => {
+            let count = scan::run(bytes, *first);
+            count < 3 && follows(count).is_some()
+        }
+        b'<' => follows(1).is_some_and(|b| !b.is_ascii_alphabetic() && !matches!(b, b'/' | b'!' | b'?')),
+        b'[' => match follows(1) {
+            None | Some(b'^' | b'!') => false,
+            Some(b'x' | b'X' | b' ' | b'\t' | 11 | 12) => follows(2).is_some_and(|b| b != b']'),
+            Some(_) => true,
+        },
+        b'0'..=b'9' => {
+            let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+            match follows(digits) {
+                None => digits > 9,
+                Some(b'.' | b')') => follows(digits + 1).is_some_and(|b| !scan::is_space(b)),
+                Some(_) => true,
+            }
+        }
+        b'-' | b'+' | b'*' | b'_' | b'=' | b':' | b'|' => {
+            bytes.iter().any(|b| !matches!(b, b'-' | b'+' | b'*' | b'_' | b'=' | b':' | b'|' | b' ' | b'\t'))
+                && !(matches!(first, b'-' | b'+' | b'*') && follows(1).is_some_and(scan::is_space))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a line so far has only marks, of which nobody can say what they will be.
+fn is_marks(line: &str) -> bool {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_whitespace() || "#-*_=+>|:~`[<$!^\\".contains(c));
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.trim_start_matches(['.', ')', ' ', '|']).is_empty()
+}

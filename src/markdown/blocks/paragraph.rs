@@ -1,0 +1,265 @@
+//! Paragraphs, and what they turn out to be: headings, tables, definitions.
+
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, Parser, Tag as Start, TagEnd};
+
+use super::cursor::Cursor;
+use super::{Blocks, Context, Leaf, scan};
+use crate::markdown::book::Destination;
+use crate::markdown::leaf::{self, Kind, Lines, OPTIONS};
+use crate::markdown::{Change, Element, Node, Tag};
+
+/// A paragraph whose end has not come.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Paragraph {
+    pub lines: Lines,
+    /// The box before it.
+    pub task: Option<bool>,
+    /// Its beginning has been shown for good: it will be no heading and no table.
+    pub begun: bool,
+    /// The last line with the marks of its containers, where it may be the head of a table.
+    head: Option<String>,
+}
+
+/// So much of a paragraph waits for its end; what is before is shown for good. Marks further apart than
+/// that do not belong together.
+const LONGEST: usize = 8192;
+
+impl Paragraph {
+    pub(super) fn extend(&mut self, piece: &str) {
+        self.lines.text.push_str(piece);
+        if let Some(head) = &mut self.head {
+            head.push_str(piece);
+        }
+    }
+
+    fn may_define(&self) -> bool {
+        !self.begun
+            && self.task.is_none()
+            && self.lines.text.starts_with('[')
+            && self.lines.text.contains("]:")
+    }
+
+    /// Takes definitions from its beginning; while it is open, only those that are complete.
+    fn take_definitions(&mut self, cx: &mut Context<'_>, all: bool) {
+        if !self.may_define() {
+            return;
+        }
+        let document = self.lines.definitions();
+        #[cfg(test)]
+        {
+            cx.book.parsed += document.len();
+        }
+        let parser = Parser::new_ext(&document, OPTIONS);
+        let mut found: Vec<_> = parser
+            .reference_definitions()
+            .iter()
+            .map(|(label, to)| (to.span.start, label.to_owned(), to.dest.to_string(), to.title.clone()))
+            .map(|(at, label, address, title)| {
+                let title = title.map(|title| title.to_string()).unwrap_or_default();
+                (at, label, Destination { address, title })
+            })
+            .collect();
+        found.sort_unstable_by_key(|(at, ..)| *at);
+        let line_of = |at: usize| document[..at].bytes().filter(|b| *b == b'\n').count();
+        let around = |event: &Event<'_>| {
+            matches!(
+                event,
+                Event::Start(Start::BlockQuote(_) | Start::List(_) | Start::Item)
+                    | Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item)
+            )
+        };
+        let wrapped = matches!(document, Cow::Owned(_));
+        let text = parser.into_offset_iter().find(|(event, _)| !(wrapped && around(event)));
+        let mut lines = text.map_or(self.lines.starts.len(), |(_, range)| line_of(range.start));
+        if !all {
+            // The last one may go on, with a title in its next line.
+            let next = self.lines.starts.get(lines).map(|(start, _)| self.lines.text[*start..].trim_start());
+            let done = next.is_some_and(|next| !next.starts_with(['"', '\'', '(']));
+            if !done {
+                lines = found.last().map_or(0, |(at, ..)| line_of(*at));
+            }
+        }
+        found.retain(|(at, ..)| line_of(*at) < lines);
+        drop(document);
+        self.lines.drop_lines(lines);
+        for (_, label, to) in found {
+            cx.book.define(&label, to, cx.change);
+        }
+    }
+
+    fn leaf(&self) -> leaf::Leaf {
+        leaf::Leaf { source: self.lines.document().into_owned(), kind: Kind::Text(self.task) }
+    }
+}
+
+impl Blocks {
+    pub(super) fn begin_paragraph(&mut self, cx: &mut Context<'_>, rest: &str, ended: bool) {
+        let mut paragraph = Paragraph::default();
+        paragraph.lines.push(rest, false, false);
+        self.leaf = Leaf::Paragraph(paragraph);
+        self.paragraph_grew(cx, ended);
+    }
+
+    /// The first line of a task. A box without text is a paragraph of its own.
+    pub(super) fn begin_task(&mut self, cx: &mut Context<'_>, rest: &str, done: bool, ended: bool) {
+        if scan::blank(rest.as_bytes()) {
+            let mut paragraph = Element::new(Tag::P);
+            paragraph.children.push(Node::Element(leaf::task(done)));
+            (cx.change)(Change::Add(paragraph));
+            return;
+        }
+        self.end_list(cx);
+        let mut paragraph = Paragraph { task: Some(done), ..Paragraph::default() };
+        paragraph.lines.inner = true;
+        paragraph.lines.push(rest, false, false);
+        self.leaf = Leaf::Paragraph(paragraph);
+        self.paragraph_grew(cx, ended);
+    }
+
+    pub(super) fn paragraph_line(
+        &mut self,
+        cx: &mut Context<'_>,
+        line: &str,
+        mut at: Cursor<'_>,
+        inside: bool,
+        ended: bool,
+    ) {
+        let whole = at.rest();
+        if inside && self.table_begins(cx, line, whole, ended) {
+            return;
+        }
+        let indented = at.indented(4);
+        let rest = at.rest();
+        if !indented {
+            if inside
+                && let Some(level) = scan::underline(rest.as_bytes())
+                && self.heading_ends(cx, level, rest)
+            {
+                return;
+            }
+            if self.interrupts(rest, inside, false) {
+                self.end_leaf(cx);
+                self.begin(cx, line, ended);
+                return;
+            }
+        }
+        at.all_spaces();
+        let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
+        if at.at_end() {
+            self.end_leaf(cx);
+            self.begin(cx, line, ended);
+            return;
+        }
+        if paragraph.lines.starts.is_empty() {
+            // All lines before were definitions.
+            paragraph.lines.push(at.rest(), false, false);
+        } else {
+            // What is text here for want of room or for its indentation must be so for the parser of
+            // inlines too.
+            let full = inside && self.spine_is_full();
+            let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
+            let deep = (indented && !Cursor::new(whole).indented(4))
+                || (full && !at.rest().starts_with(|c: char| c.is_alphanumeric()));
+            paragraph.lines.push(whole, !inside, deep);
+            paragraph.head = (!indented && rest.starts_with('|')).then(|| line.to_owned());
+        }
+        self.paragraph_grew(cx, ended);
+    }
+
+    fn spine_is_full(&self) -> bool {
+        !self.has_room()
+    }
+
+    /// Whether the line underlines a heading.
+    fn heading_ends(&mut self, cx: &mut Context<'_>, level: usize, rest: &str) -> bool {
+        let Leaf::Paragraph(mut paragraph) = std::mem::take(&mut self.leaf) else { return false };
+        if !paragraph.begun {
+            paragraph.take_definitions(cx, true);
+            if !paragraph.lines.starts.is_empty() {
+                paragraph.lines.push(rest, false, false);
+                let source = paragraph.lines.document().into_owned();
+                self.add_heading(cx, level, source, paragraph.task);
+                return true;
+            }
+        }
+        self.leaf = Leaf::Paragraph(paragraph);
+        false
+    }
+
+    /// Whether the line makes a table's head of the one before.
+    fn table_begins(&mut self, cx: &mut Context<'_>, line: &str, whole: &str, ended: bool) -> bool {
+        let Some(columns) = scan::delimiter_row(whole.as_bytes()) else { return false };
+        let Leaf::Paragraph(paragraph) = &mut self.leaf else { return false };
+        let columns_of = |paragraph: &Paragraph| {
+            scan::head_columns(&paragraph.lines.text.as_bytes()[paragraph.lines.last()..])
+        };
+        if columns_of(paragraph) == columns.len() {
+            paragraph.take_definitions(cx, true);
+        }
+        let last = &paragraph.lines.text[paragraph.lines.last()..];
+        if paragraph.lines.starts.is_empty() || scan::head_columns(last.as_bytes()) != columns.len() {
+            return false;
+        }
+        if paragraph.lines.starts.len() == 1 && !paragraph.begun {
+            let escapes = last.bytes().rev().take_while(|b| *b == b'\\').count();
+            if escapes % 2 == 1 {
+                return false;
+            }
+            let head = last.to_owned();
+            self.begin_table(cx, &head, columns);
+            return true;
+        }
+        let Some(head) = paragraph.head.take() else { return false };
+        paragraph.lines.drop_last();
+        self.end_leaf(cx);
+        self.begin(cx, &head, true);
+        self.line(cx, line, ended);
+        true
+    }
+
+    /// The paragraph has more text, or a complete line.
+    pub(super) fn paragraph_grew(&mut self, cx: &mut Context<'_>, ended: bool) {
+        let Leaf::Paragraph(mut paragraph) = std::mem::take(&mut self.leaf) else { return };
+        while paragraph.lines.text.len() >= LONGEST {
+            self.show_beginning(cx, &mut paragraph);
+        }
+        if ended && paragraph.lines.starts.len() > 1 {
+            paragraph.take_definitions(cx, false);
+        }
+        self.leaf = Leaf::Paragraph(paragraph);
+    }
+
+    /// Shows the beginning of a long paragraph for good. Only the first bytes decide where it ends, not
+    /// how much more has come.
+    fn show_beginning(&mut self, cx: &mut Context<'_>, paragraph: &mut Paragraph) {
+        let border = leaf::border(&paragraph.lines.text, LONGEST, cx.book);
+        let mut part = Paragraph { task: paragraph.task.take(), ..Paragraph::default() };
+        part.lines = paragraph.lines.up_to(border.end);
+        if !std::mem::replace(&mut paragraph.begun, true) {
+            self.note_paragraph(cx);
+            self.open(cx, Element::new(Tag::P));
+        }
+        let children = part.leaf().parse(cx.book).children;
+        Self::append(cx, children);
+        let between = &paragraph.lines.text[border.end..border.next];
+        if !between.is_empty() {
+            (cx.change)(Change::Text(between.to_owned()));
+        }
+        paragraph.lines.drop_text(border.next);
+    }
+
+    pub(super) fn end_paragraph(&mut self, cx: &mut Context<'_>, mut paragraph: Paragraph) {
+        paragraph.take_definitions(cx, true);
+        let leaf = paragraph.leaf();
+        if paragraph.begun {
+            let children = leaf.parse(cx.book).children;
+            Self::append(cx, children);
+            self.close(cx, 1);
+        } else if !paragraph.lines.starts.is_empty() {
+            self.note_paragraph(cx);
+            cx.add_leaf(Element::new(Tag::P), &leaf);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Tables: each row is a leaf.
+
+use std::rc::Rc;
+
+use pulldown_cmark::Alignment;
+
+use super::{Blocks, Context, Leaf, scan};
+use crate::markdown::leaf::{self, Kind};
+use crate::markdown::{Attr, Element, Tag};
+
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    columns: Rc<[Alignment]>,
+    /// It has rows below its head.
+    rows: bool,
+    /// How many cells rows have got that they lack.
+    filled: usize,
+}
+
+/// So many missing cells are filled in; a short text must not become a giant table.
+const MAX_FILLED: usize = 1 << 18;
+
+impl Blocks {
+    pub(super) fn begin_table(&mut self, cx: &mut Context<'_>, head: &str, columns: Vec<Alignment>) {
+        let columns: Rc<[Alignment]> = columns.into();
+        self.open(cx, Element::new(Tag::Div).with(Attr::Class("table")).with(Attr::Focusable));
+        self.open(cx, Element::new(Tag::Table));
+        self.open(cx, Element::new(Tag::Thead));
+        Self::add_row(cx, head, columns.clone(), true);
+        self.close(cx, 1);
+        self.leaf = Leaf::Table(Table { columns, rows: false, filled: 0 });
+    }
+
+    /// A row below the head; says whether the line is one.
+    pub(super) fn table_row(&mut self, cx: &mut Context<'_>, row: &str) -> bool {
+        if !scan::has_cells(row.as_bytes()) {
+            return false;
+        }
+        let Leaf::Table(table) = &mut self.leaf else { return false };
+        let first = !std::mem::replace(&mut table.rows, true);
+        let mut columns = table.columns.clone();
+        let missing = columns.len().saturating_sub(scan::row_cells(row.as_bytes()));
+        table.filled += missing;
+        if table.filled > MAX_FILLED {
+            columns = columns[..columns.len() - missing].into();
+        }
+        if first {
+            self.open(cx, Element::new(Tag::Tbody));
+        }
+        Self::add_row(cx, row, columns, false);
+        true
+    }
+
+    fn add_row(cx: &mut Context<'_>, row: &str, columns: Rc<[Alignment]>, head: bool) {
+        let leaf = leaf::Leaf { source: document(row), kind: Kind::Row(columns, head) };
+        cx.add_leaf(Element::new(Tag::Tr), &leaf);
+    }
+
+    pub(super) fn end_table(&mut self, cx: &mut Context<'_>, table: &Table) {
+        self.close(cx, 2 + usize::from(table.rows));
+    }
+}
+
+/// The row below the head of a table that has as many columns as the row.
+fn document(row: &str) -> String {
+    let cells = scan::row_cells(row.as_bytes()).max(1);
+    format!("{}|\n{}|\n{row}", "|".repeat(cells), "|-".repeat(cells))
+}

@@ -1,0 +1,224 @@
+//! The events of the parser of inlines to elements: text, emphasis, links, images, mathematics.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Tag as Start, TagEnd};
+
+use super::{notation, urls};
+use crate::markdown::link::host;
+use crate::markdown::{Attr, Element, FilePath, Href, Node, Tag};
+
+/// Beyond so many elements in one another emphasis and links are left out and only their text is kept.
+const MAX_NESTED: usize = 40;
+
+/// What stands in a paragraph or a heading; blocks around it are passed over.
+pub(super) fn text<'a>(
+    source: &str,
+    events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    open: bool,
+) -> Vec<Node> {
+    let mut builder = Builder::new(source);
+    for (event, range) in events {
+        if matches!(event, Event::Start(Start::FootnoteDefinition(_))) {
+            break;
+        }
+        builder.take(event, &range);
+    }
+    urls::link(builder.finish(), open)
+}
+
+/// What stands in the cells of the one row below a table's head.
+pub(super) fn cells<'a>(
+    source: &str,
+    events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
+    open: bool,
+) -> Vec<Vec<Node>> {
+    let mut cells = Vec::new();
+    let mut builder = Builder::new(source);
+    let mut in_head = true;
+    for (event, range) in events {
+        match event {
+            Event::End(TagEnd::TableHead) => in_head = false,
+            Event::End(TagEnd::Table) => break,
+            _ if in_head => {}
+            Event::End(TagEnd::TableCell) => {
+                let cell = std::mem::replace(&mut builder, Builder::new(source)).finish();
+                cells.push(urls::link(cell, open));
+            }
+            event => builder.take(event, &range),
+        }
+    }
+    cells
+}
+
+/// The box of a task.
+pub(in crate::markdown) fn task(done: bool) -> Element {
+    let label = if done { "Done" } else { "To do" };
+    let tick = Element::new(Tag::Input).with(Attr::Checkbox).with(Attr::Disabled).with(Attr::Label(label));
+    if done { tick.with(Attr::Checked) } else { tick }
+}
+
+pub(super) fn link_to(href: Href) -> Element {
+    Element::new(Tag::A).with(Attr::Href(href)).with(Attr::Rel).with(Attr::Target)
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    /// The elements whose end has not come, outermost first; below them what all stands in.
+    open: Vec<Open>,
+}
+
+/// An element whose end has not come.
+struct Open {
+    element: Element,
+    /// Begun inside of it and left out: their ends come before its own.
+    left_out: usize,
+    /// Of an image: its address and title. Its text is what it shows, and that has no elements.
+    image: Option<(String, String)>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a str) -> Self {
+        Self { source, open: vec![Open { element: Element::new(Tag::P), left_out: 0, image: None }] }
+    }
+
+    fn finish(mut self) -> Vec<Node> {
+        while self.open.len() > 1 {
+            self.close();
+        }
+        self.open.pop().map(|all| all.element.children).unwrap_or_default()
+    }
+
+    fn take(&mut self, event: Event<'_>, range: &Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
+            Event::Code(code) => match notation::formula(&code) {
+                Some((class, source)) => self.math(class, &source),
+                None => self.add(Element::new(Tag::Code).and_text(&code)),
+            },
+            Event::InlineMath(_) if self.is_price(range) => self.text(&self.source[range.clone()]),
+            Event::InlineMath(math) => self.math("math", &math),
+            Event::DisplayMath(math) => self.math("math display", math.trim()),
+            Event::FootnoteReference(label) => {
+                self.add(Element::new(Tag::Sup).with(Attr::Class("footnote-ref")).and_text(&label));
+            }
+            Event::SoftBreak => self.text("\n"),
+            Event::HardBreak => self.add(Element::new(Tag::Br)),
+            // The box is made where the item is; a line of marks in a cell is no rule.
+            Event::TaskListMarker(_) | Event::Rule => {}
+        }
+    }
+
+    /// `$5-$10` is two prices: no formula ends just before a digit.
+    fn is_price(&self, range: &Range<usize>) -> bool {
+        self.source.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit)
+    }
+
+    fn math(&mut self, class: &'static str, source: &str) {
+        self.add(Element::new(Tag::Code).with(Attr::Class(class)).and_text(source));
+    }
+
+    fn start(&mut self, tag: Start<'_>) {
+        match tag {
+            Start::Emphasis => self.start_element(Element::new(Tag::Em), None),
+            Start::Strong => self.start_element(Element::new(Tag::Strong), None),
+            Start::Strikethrough => self.start_element(Element::new(Tag::Del), None),
+            Start::Link { link_type, dest_url, title, .. } => self.start_link(link_type, &dest_url, &title),
+            Start::Image { dest_url, title, .. } => {
+                self.start_element(Element::new(Tag::Img), Some((dest_url.to_string(), title.to_string())));
+            }
+            _ => {}
+        }
+    }
+
+    fn start_link(&mut self, link_type: LinkType, destination: &str, title: &str) {
+        let href = match link_type {
+            LinkType::Email => Href::mail(destination),
+            _ => Href::parse(destination),
+        };
+        let Some(href) = href else {
+            self.leave_out();
+            return;
+        };
+        let link = link_to(href);
+        let titled = if title.is_empty() { link } else { link.with(Attr::Title(title.to_owned())) };
+        self.start_element(titled, None);
+    }
+
+    fn start_element(&mut self, element: Element, image: Option<(String, String)>) {
+        let in_image = self.open.last().is_some_and(|top| top.image.is_some());
+        if self.open.len() > MAX_NESTED || in_image {
+            self.leave_out();
+        } else {
+            self.open.push(Open { element, left_out: 0, image });
+        }
+    }
+
+    /// What begins now is not shown itself, only what is in it.
+    fn leave_out(&mut self) {
+        if let Some(top) = self.open.last_mut() {
+            top.left_out += 1;
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        let inline = matches!(
+            tag,
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+        );
+        match self.open.last_mut() {
+            _ if !inline => {}
+            Some(top) if top.left_out > 0 => top.left_out -= 1,
+            _ => self.close(),
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(Open { element, image, .. }) = self.open.pop() else { return };
+        let element = match image {
+            Some((address, title)) => self.image(&element.text(), &address, title),
+            None => element,
+        };
+        if let Some(around) = self.open.last_mut() {
+            around.element.children.push(Node::Element(element));
+        }
+    }
+
+    fn add(&mut self, element: Element) {
+        match self.open.last_mut() {
+            Some(Open { element: image, image: Some(_), .. }) => {
+                let text = if element.tag == Tag::Br { "\n".to_owned() } else { element.text() };
+                image.push_text(&text);
+            }
+            Some(around) => around.element.children.push(Node::Element(element)),
+            None => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(top) = self.open.last_mut() {
+            top.element.push_text(text);
+        }
+    }
+
+    /// An image of ours, or a text in its place that says where it would have come from: fetching it
+    /// would tell that host what the model put into the address.
+    fn image(&self, alt: &str, destination: &str, title: String) -> Element {
+        if let Some(path) = FilePath::parse(destination) {
+            let image = Element::new(Tag::Img).with(Attr::Src(path)).with(Attr::Alt(alt.to_owned()));
+            let image = image.with(Attr::Lazy);
+            return if title.is_empty() { image } else { image.with(Attr::Title(title)) };
+        }
+        let from = host(destination).map(|host| format!(" from {host}")).unwrap_or_default();
+        let name = if alt.is_empty() { String::new() } else { format!(": {alt}") };
+        let text = format!("Image{from} not loaded{name}");
+        let shown = Element::new(Tag::Span).with(Attr::Class("image-blocked")).and_text(&text);
+        let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
+        match Href::parse(destination).filter(|href| href.is_web() && !in_link) {
+            Some(href) => shown.and_text(" ").and(link_to(href).and_text("Open")),
+            None => shown,
+        }
+    }
+}

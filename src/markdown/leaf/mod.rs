@@ -1,0 +1,122 @@
+//! One leaf (a paragraph, a heading, a row of a table) and what stands in it.
+//!
+//! - [`border`]: where a long one can be cut
+//! - [`source`]: the leaf as a little document of its own, for the parser of inlines
+//! - [`inlines`]: that parser's events to elements
+//! - [`notation`]: `\(…\)` and `\[…\]`, which that parser does not know
+//! - [`urls`]: addresses that stand in the text as they are
+
+use std::rc::Rc;
+
+use pulldown_cmark::{Alignment, BrokenLink, CowStr, Options, Parser};
+
+use super::book::Book;
+use super::{Attr, Element, Node, Tag};
+
+mod border;
+mod inlines;
+mod mend;
+mod notation;
+mod source;
+mod urls;
+
+pub(super) use border::border;
+pub(super) use inlines::task;
+pub(super) use mend::{mend, mend_row};
+pub(super) use source::Lines;
+
+/// What the parser of inlines knows beside CommonMark.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_GFM);
+
+/// A leaf whose source is complete.
+#[derive(Clone, Debug)]
+pub(super) struct Leaf {
+    /// A document whose only block it is.
+    pub source: String,
+    pub kind: Kind,
+}
+
+/// What surrounds the text.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// A paragraph or a heading, with a box before it if it is a task.
+    Text(Option<bool>),
+    /// A row with cells in these columns; of the head or not.
+    Row(Rc<[Alignment]>, bool),
+}
+
+/// What a leaf has inside.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub children: Vec<Node>,
+    /// Labels that are not defined yet.
+    pub missing: Vec<String>,
+}
+
+impl Leaf {
+    /// Reads it, with what is defined now.
+    pub(super) fn parse(&self, book: &mut Book) -> Parsed {
+        self.read(book, false)
+    }
+
+    /// The same for a leaf that may go on.
+    pub(super) fn parse_open(&self, book: &mut Book) -> Parsed {
+        self.read(book, true)
+    }
+
+    fn read(&self, book: &mut Book, open: bool) -> Parsed {
+        let mut missing = Vec::new();
+        let source = source::with_notes(
+            notation::hide(&self.source, matches!(self.kind, Kind::Row(..))),
+            book,
+            &mut missing,
+        );
+        #[cfg(test)]
+        {
+            book.parsed += source.len();
+        }
+        let mut refer = |link: BrokenLink<'_>| {
+            let found = book.refer(&link.reference);
+            if found.is_none() {
+                missing.push(link.reference.to_string());
+            }
+            found.map(|found| (CowStr::from(found.address), CowStr::from(found.title)))
+        };
+        let parser = Parser::new_with_broken_link_callback(&source, OPTIONS, Some(&mut refer));
+        let events = parser.into_offset_iter();
+        let children = match &self.kind {
+            Kind::Text(task) => {
+                let mut children: Vec<_> = task.map(inlines::task).into_iter().map(Node::Element).collect();
+                children.append(&mut inlines::text(&source, events, open));
+                children
+            }
+            Kind::Row(columns, head) => row(inlines::cells(&source, events, open), columns, *head),
+        };
+        Parsed { children, missing }
+    }
+}
+
+/// Cells beyond the columns are left out, and missing ones are empty.
+fn row(cells: Vec<Vec<Node>>, columns: &[Alignment], head: bool) -> Vec<Node> {
+    let mut cells = cells.into_iter();
+    let cell = |alignment: &Alignment| {
+        let cell = Element::new(if head { Tag::Th } else { Tag::Td });
+        let cell = if head { cell.with(Attr::ColumnScope) } else { cell };
+        let mut cell = match alignment {
+            Alignment::None | Alignment::Left => cell,
+            Alignment::Center => cell.with(Attr::Class("center")),
+            Alignment::Right => cell.with(Attr::Class("right")),
+        };
+        cell.children = cells.next().unwrap_or_default();
+        Node::Element(cell)
+    };
+    columns.iter().map(cell).collect()
+}
+
+#[cfg(test)]
+pub(super) use urls::link as link_urls;
