@@ -36,6 +36,9 @@ pub(super) struct Book {
     /// How many bytes the parser of inlines has got: a measure of work that needs no clock.
     #[cfg(test)]
     pub parsed: usize,
+    /// What is unfinished is shown as it is, to compare it.
+    #[cfg(test)]
+    pub plain: bool,
 }
 
 fn key(label: &str) -> String {

@@ -8,7 +8,7 @@
 
 use super::{Element, Node};
 
-/// A closed leaf (paragraph, heading, cell) that names something which is not defined yet.
+/// A closed leaf (paragraph, heading, row of a table) that names something which is not defined yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LeafId(pub u32);
 

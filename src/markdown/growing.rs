@@ -46,6 +46,20 @@ impl Growing {
         self.look(change);
     }
 
+    /// The same without making what is unfinished look finished.
+    #[cfg(test)]
+    pub(super) fn plain() -> Self {
+        let mut growing = Self::new();
+        growing.book.plain = true;
+        growing
+    }
+
+    /// How many bytes the parser of inlines has got.
+    #[cfg(test)]
+    pub(super) fn parsed(&self) -> usize {
+        self.book.parsed
+    }
+
     /// Says that nothing more comes, and gives what that changes: everything is closed.
     pub fn finish(&mut self, change: &mut dyn FnMut(Change)) {
         if std::mem::take(&mut self.tail) {

@@ -201,14 +201,11 @@ impl Blocks {
 
     fn continue_list(&mut self, cx: &mut Context<'_>, marker: &Marker) {
         self.end_empty_item(cx);
-        if let Some(Container::List(list)) = self.spine.last() {
-            if list.mark == marker.mark {
-                if std::mem::take(&mut self.after_blank) {
-                    let list = self.spine.len() - 1;
-                    self.loosen(cx, list);
-                }
-                return;
+        if matches!(self.spine.last(), Some(Container::List(list)) if list.mark == marker.mark) {
+            if std::mem::take(&mut self.after_blank) {
+                self.loosen(cx, self.spine.len() - 1);
             }
+            return;
         }
         if !self.spine.is_empty() {
             self.end_list(cx);

@@ -1,7 +1,11 @@
 //! What a text looks like while its last line is incomplete.
 
+use pulldown_cmark::Alignment;
+
 use super::cursor::Cursor;
+use super::paragraph::Paragraph;
 use super::{Blocks, Context, Leaf, scan};
+use crate::markdown::book::Book;
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::{Change, Element, Node, Tag, Tree};
 
@@ -30,11 +34,10 @@ impl Blocks {
                     && (indented
                         || (inside && !self.has_room())
                         || is_text(rest)
-                        || (begins_text(line, self, &mut Cursor::new(line))
-                            && self.interrupts(rest, inside, false)))
+                        || (self.begins_text(line) && self.interrupts(rest, inside, false)))
             }
             Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => false,
-            Leaf::None | Leaf::Indented { .. } => begins_text(line, self, &mut Cursor::new(line)),
+            Leaf::None | Leaf::Indented { .. } => self.begins_text(line),
             Leaf::AfterAlert | Leaf::Html(_) | Leaf::Table(_) | Leaf::Fence { .. } => false,
         }
     }
@@ -42,10 +45,11 @@ impl Blocks {
     /// What stands behind what is closed, and at which depth, with the beginning of a line that is not
     /// decided.
     pub(in crate::markdown) fn tail(&self, cx: &mut Context<'_>, line: &str) -> (usize, Vec<Node>) {
-        if !line.is_empty()
-            && !is_marks(line)
-            && let Some(tail) = self.as_if(cx, line)
-        {
+        let tells = match &self.leaf {
+            Leaf::Table(_) => scan::has_cells(line.as_bytes()),
+            _ => !is_marks(line),
+        };
+        if tells && let Some(tail) = self.as_if(cx, line) {
             return tail;
         }
         (self.depth, self.open_leaf(cx))
@@ -53,8 +57,19 @@ impl Blocks {
 
     fn open_leaf(&self, cx: &mut Context<'_>) -> Vec<Node> {
         let Leaf::Paragraph(paragraph) = &self.leaf else { return Vec::new() };
+        #[cfg(test)]
+        if cx.book.plain {
+            return self.leaf_as_it_is(cx, paragraph);
+        }
+        if !paragraph.begun && paragraph.lines.starts.len() == 1 && paragraph.lines.text.starts_with('|') {
+            return vec![Node::Element(self.table_to_be(cx, &paragraph.lines.text))];
+        }
         let mut paragraph = paragraph.clone();
-        leaf::mend(&mut paragraph.lines, cx.book);
+        leaf::mend(&mut paragraph.lines, paragraph.complete, cx.book);
+        self.leaf_as_it_is(cx, &paragraph)
+    }
+
+    fn leaf_as_it_is(&self, cx: &mut Context<'_>, paragraph: &Paragraph) -> Vec<Node> {
         if paragraph.lines.text.is_empty() && paragraph.task.is_none() {
             return Vec::new();
         }
@@ -62,13 +77,27 @@ impl Blocks {
         let leaf = leaf::Leaf { source, kind: Kind::Text(paragraph.task) };
         let mut shown = Element::new(Tag::P);
         let dry = std::mem::replace(&mut cx.book.dry, true);
-        shown.children = leaf.parse_open(cx.book).children;
+        let parsed = if paragraph.complete { leaf.parse(cx.book) } else { leaf.parse_open(cx.book) };
+        shown.children = parsed.children;
         cx.book.dry = dry;
         match shown.children.is_empty() {
             true => Vec::new(),
             false if paragraph.begun => shown.children,
             false => vec![Node::Element(shown)],
         }
+    }
+
+    /// What looks like the head of a table is shown as one.
+    fn table_to_be(&self, cx: &mut Context<'_>, head: &str) -> Element {
+        let columns = vec![Alignment::None; scan::row_cells(head.as_bytes())];
+        let mut blocks = self.clone();
+        let mut tree = Tree::new();
+        let dry = std::mem::replace(&mut cx.book.dry, true);
+        let head = leaf::mend_row(head, cx.book);
+        let mut inner = Context { change: &mut |change| tree.apply(change), book: cx.book };
+        blocks.begin_table(&mut inner, &head, columns);
+        cx.book.dry = dry;
+        tree.into_blocks().pop().unwrap_or_else(|| Element::new(Tag::P))
     }
 
     /// What it would look like if the line ended here, where that stands at one depth behind what is
@@ -78,7 +107,7 @@ impl Blocks {
         let mut blocks = self.clone();
         let dry = std::mem::replace(&mut cx.book.dry, true);
         let mut inner = Context { change: &mut |change| changes.push(change), book: cx.book };
-        let line = if self.is_cell(line) { leaf::mend_row(line) } else { line.to_owned() };
+        let line = self.mended(line, inner.book);
         blocks.line(&mut inner, &line, false);
         let nodes = blocks.open_leaf(&mut inner);
         cx.book.dry = dry;
@@ -100,30 +129,48 @@ impl Blocks {
         tree.into_blocks().pop().map(|all| (depth, all.children))
     }
 
-    fn is_cell(&self, line: &str) -> bool {
-        matches!(self.leaf, Leaf::Table(_)) && line.contains('|')
+    /// The line with its end mended, if it is a row or a heading.
+    fn mended(&self, line: &str, book: &Book) -> String {
+        if let Leaf::Table(_) = self.leaf {
+            return leaf::mend_row(line, book);
+        }
+        let mut at = Cursor::new(line);
+        self.begin_at(&mut at);
+        let rest = at.rest();
+        match scan::heading(rest.as_bytes()) {
+            Some(level) => {
+                let text = leaf::mended(rest[level..].to_owned(), book);
+                format!("{}{}{text}", &line[..line.len() - rest.len()], &rest[..level])
+            }
+            None => line.to_owned(),
+        }
     }
-}
 
-/// Whether the marks of containers stand here and then what is a paragraph, whatever follows.
-fn begins_text(line: &str, blocks: &Blocks, at: &mut Cursor<'_>) -> bool {
-    blocks.continued(at);
-    let mut quoted = false;
-    loop {
-        let outer = at.spaces(4);
-        if outer >= 4 {
-            return false;
-        }
-        if at.marker(outer).is_some() {
-            quoted = false;
-        } else if at.quote() {
-            quoted = true;
-        } else {
-            break;
+    /// Goes over the marks of containers, and says whether the last one was that of a quote.
+    fn begin_at(&self, at: &mut Cursor<'_>) -> Option<bool> {
+        self.continued(at);
+        let mut quoted = false;
+        loop {
+            let outer = at.spaces(4);
+            if outer >= 4 {
+                return None;
+            }
+            if at.marker(outer).is_some() {
+                quoted = false;
+            } else if at.quote() {
+                quoted = true;
+            } else {
+                return Some(quoted);
+            }
         }
     }
-    let _ = line;
-    is_text(at.rest()) && !(quoted && at.rest().starts_with("[!"))
+
+    /// Whether the marks of containers stand here and then what is a paragraph, whatever follows.
+    fn begins_text(&self, line: &str) -> bool {
+        let mut at = Cursor::new(line);
+        let quoted = self.begin_at(&mut at);
+        quoted.is_some_and(|quoted| is_text(at.rest()) && !(quoted && at.rest().starts_with("[!")))
+    }
 }
 
 /// Whether a line that begins like this is a paragraph, whatever follows.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{Event, Parser, Tag as Start, TagEnd};
 
 use super::cursor::Cursor;
-use super::{Blocks, Context, Leaf, scan};
+use super::{Blocks, Context, Leaf, scan, special};
 use crate::markdown::book::Destination;
 use crate::markdown::leaf::{self, Kind, Lines, OPTIONS};
 use crate::markdown::{Change, Element, Node, Tag};
@@ -18,6 +18,8 @@ pub(super) struct Paragraph {
     pub task: Option<bool>,
     /// Its beginning has been shown for good: it will be no heading and no table.
     pub begun: bool,
+    /// The last line is complete.
+    pub complete: bool,
     /// The last line with the marks of its containers, where it may be the head of a table.
     head: Option<String>,
 }
@@ -160,7 +162,8 @@ impl Blocks {
             // inlines too.
             let full = inside && self.spine_is_full();
             let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
-            let deep = (indented && !Cursor::new(whole).indented(4))
+            let deep = (paragraph.begun && special(rest))
+                || (indented && !Cursor::new(whole).indented(4))
                 || (full && !at.rest().starts_with(|c: char| c.is_alphanumeric()));
             paragraph.lines.push(whole, !inside, deep);
             paragraph.head = (!indented && rest.starts_with('|')).then(|| line.to_owned());
@@ -225,6 +228,7 @@ impl Blocks {
         while paragraph.lines.text.len() >= LONGEST {
             self.show_beginning(cx, &mut paragraph);
         }
+        paragraph.complete = ended;
         if ended && paragraph.lines.starts.len() > 1 {
             paragraph.take_definitions(cx, false);
         }

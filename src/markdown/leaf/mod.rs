@@ -1,6 +1,7 @@
 //! One leaf (a paragraph, a heading, a row of a table) and what stands in it.
 //!
 //! - [`border`]: where a long one can be cut
+//! - [`mend`]: what is unfinished at the end of a text
 //! - [`source`]: the leaf as a little document of its own, for the parser of inlines
 //! - [`inlines`]: that parser's events to elements
 //! - [`notation`]: `\(…\)` and `\[…\]`, which that parser does not know
@@ -22,7 +23,7 @@ mod urls;
 
 pub(super) use border::border;
 pub(super) use inlines::task;
-pub(super) use mend::{mend, mend_row};
+pub(super) use mend::{mend, mend_row, mended};
 pub(super) use source::Lines;
 
 /// What the parser of inlines knows beside CommonMark.
@@ -66,7 +67,7 @@ impl Leaf {
 
     /// The same for a leaf that may go on.
     pub(super) fn parse_open(&self, book: &mut Book) -> Parsed {
-        self.read(book, true)
+        self.read(book, !self.source.ends_with(char::is_whitespace))
     }
 
     fn read(&self, book: &mut Book, open: bool) -> Parsed {

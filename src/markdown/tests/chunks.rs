@@ -35,15 +35,21 @@ fn every_cut_of_every_text_gives_the_same_tree() {
     }
 }
 
-/// After every line, what is shown is what the text so far is.
-pub(super) fn assert_lines(text: &str) {
-    let (mut growing, mut tree) = (Growing::new(), Tree::new());
-    let mut so_far = 0;
-    for line in text.split_inclusive('\n') {
-        growing.push(line, &mut |change| tree.apply(change));
-        so_far += line.len();
-        if line.ends_with('\n') {
-            let _ = (&tree, so_far);
+#[test]
+fn after_every_line_what_is_shown_is_the_text_so_far() {
+    for text in examples().iter().map(String::as_str).chain(ORDINARY.iter().copied()) {
+        let mut so_far = String::new();
+        let (mut growing, mut tree) = (Growing::plain(), Tree::new());
+        for line in text.split_inclusive('\n') {
+            so_far.push_str(line);
+            growing.push(line, &mut |change| tree.apply(change));
+            // A definition is taken when the paragraph that it may be ends, which is the next line.
+            if line.ends_with('\n') && !so_far.contains("]:") {
+                // So is whether a list with a paragraph is a loose one; and an empty paragraph is not shown.
+                let tight =
+                    |blocks: &[Element]| outline(blocks).replace("[class=\"loose\"]", "").replace("p{}", "");
+                assert_eq!(tight(&tree.clone().into_blocks()), tight(&parse(&so_far)), "{so_far:?}");
+            }
         }
     }
 }

@@ -5,8 +5,13 @@
 mod agreement;
 #[cfg(not(target_family = "wasm"))]
 mod chunks;
+mod differences;
 pub(crate) mod documents;
+#[cfg(not(target_family = "wasm"))]
+mod growth;
 mod large;
+mod late;
+mod looks;
 #[cfg(not(target_family = "wasm"))]
 mod reference;
 mod safety;

@@ -1,0 +1,97 @@
+//! Where the tree is meant to be another one than pulldown-cmark's.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::markdown::{parse, write_html};
+
+fn html(source: &str) -> String {
+    let mut html = String::new();
+    write_html(&mut html, &parse(source));
+    html.replace(" rel=\"noopener noreferrer nofollow\" target=\"_blank\"", "")
+}
+
+fn link(address: &str) -> String {
+    format!("<a href=\"{address}\">{address}</a>")
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn brackets_behind_a_backslash_are_mathematics() {
+    let math = |source| format!("<p><code class=\"math\">{source}</code></p>");
+    let display = |source| format!("<p><code class=\"math display\">{source}</code></p>");
+    assert_eq!(html("\\(x_1 * y_1\\)"), math("x_1 * y_1"));
+    assert_eq!(html("\\( a \\)"), math("a"));
+    assert_eq!(html("\\[\n\\frac{a}{b}\n\\]"), display("\\frac{a}{b}"));
+    assert_eq!(html("\\(`\\)"), math("`"));
+    assert_eq!(html("`\\(a\\)`"), "<p><code>\\(a\\)</code></p>");
+    assert_eq!(html("\\\\(a\\\\)"), "<p>\\(a\\)</p>");
+    assert_eq!(html("\\(a"), "<p>(a</p>");
+    assert_eq!(html("\\(\\)"), "<p>()</p>");
+    assert_eq!(html("[a](https://b.test/\\(c\\))"), "<p><a href=\"https://b.test/(c)\">a</a></p>");
+    assert!(html("|a|\n|-|\n|\\(b\\)|").contains("<td><code class=\"math\">b</code></td>"));
+    assert!(!html("|a|b|\n|-|-|\n|\\(b|c\\)|").contains('\u{F8F0}'));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn money_is_not_mathematics() {
+    for text in ["$5-$10", "$5 and $10", "$5, US$10 or $3", "from $1 to $2"] {
+        assert_eq!(html(text), format!("<p>{text}</p>"));
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn addresses_in_the_text_are_links() {
+    let a = link("https://a.test/b_c?d=e");
+    for (before, after) in [
+        ("", ""),
+        ("see ", "."),
+        ("(", ")"),
+        ("", ", and"),
+        ("**", "**"),
+        ("见", "。然后"),
+        ("“", "”"),
+        ("", "?!"),
+    ] {
+        let shown = html(&format!("{before}https://a.test/b_c?d=e{after}"));
+        assert!(shown.contains(&a), "{before} {after}: {shown}");
+    }
+    assert_eq!(html("http://a.test/b_(c)"), format!("<p>{}</p>", link("http://a.test/b_(c)")));
+    assert_eq!(
+        html("[https://a.test](https://b.test)"),
+        "<p><a href=\"https://b.test\">https://a.test</a></p>"
+    );
+    for text in ["xhttps://a.test", "https://", "https:// a", "ftp://a.test", "javascript://a.test"] {
+        assert_eq!(html(text), format!("<p>{text}</p>"));
+    }
+    assert_eq!(html("`https://a.test`"), "<p><code>https://a.test</code></p>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn an_answer_has_no_heading_of_the_first_level() {
+    assert_eq!(html("# a\n## b\n### c\n###### d"), "<h2>a</h2><h2>b</h2><h3>c</h3><h6>d</h6>");
+    assert_eq!(html("a\n="), "<h2>a</h2>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_long_paragraph_forgets_marks_that_are_far_away() {
+    let far = |between: usize| html(&format!("**{}**", "word ".repeat(between).trim_end()));
+    assert!(far(200).starts_with("<p><strong>"));
+    assert!(far(2000).starts_with("<p>**word"));
+    // Nor is it a heading, or waits for a definition.
+    let long = "word ".repeat(2000);
+    assert!(html(&format!("{long}\n===")).ends_with("\n===</p>"));
+    assert!(html(&format!("[a] {long}\n\n[a]: https://b.test")).starts_with("<p>[a] word"));
+    assert!(html(&format!("[a]: https://b.test\n\n[a] {long}")).starts_with("<p><a href"));
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_carriage_return_alone_ends_a_line() {
+    assert_eq!(html("# a\rb\r\nc"), "<h2>a</h2><p>b\nc</p>");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn references_do_not_blow_a_text_up() {
+    let address = format!("https://a.test/{}", "x".repeat(5000));
+    let text = format!("[a]: {address}\n\n{}", "[a]\n\n".repeat(10_000));
+    let links = html(&text).matches("<a ").count();
+    assert!((10..100).contains(&links), "{links} links");
+}
