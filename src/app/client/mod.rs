@@ -9,7 +9,7 @@
 //! - [`clock`]: now, later, the next frame
 //! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
-//! - [`scroll`]: follows the end of the page while the reader is there
+//! - [`scroll`]: follows the end of what scrolls while the reader is there
 //! - [`tabs`]: what the tabs of this site tell each other
 //! - [`text`]: text that only grows, the composer's field, the clipboard
 //! - [`uses`]: the first use of an element whose handlers come later

@@ -1,14 +1,16 @@
 //! A part of thinking: live while it comes, folded when the answer goes on.
 
-use leptos::html::Details;
+use leptos::html::{Details, Div};
 use leptos::prelude::*;
 
 use super::growing::GrowingText;
+use crate::app::client::scroll::EndFollower;
 use crate::app::state::answer::{LiveAnswer, Piece};
 use crate::app::state::words::{duration, fill, words};
 use crate::wire::PartKind;
 
-/// Open while the model thinks, and folded with the next part, unless the reader took it in hand.
+/// Open while the model thinks, and folded with the next part, unless the reader took it in hand: opened
+/// it, went back in it, or selected something. It scrolls in itself, at its end while it is live.
 #[component]
 pub fn Think(answer: LiveAnswer, piece: Piece) -> impl IntoView {
     let words = words();
@@ -19,16 +21,19 @@ pub fn Think(answer: LiveAnswer, piece: Piece) -> impl IntoView {
     // What the server decides for its page, and the browser when the part begins.
     let open = untrack(is_last);
 
-    Effect::new(move |was_last: Option<bool>| {
+    let scroller = NodeRef::<Div>::new();
+    Effect::new(move |before: Option<(bool, Option<EndFollower>)>| {
+        let (was_last, follower) = before.unwrap_or((false, None));
         let last = is_last();
-        if was_last == Some(true)
-            && !last
-            && !touched.get_value()
-            && let Some(details) = node.get_untracked()
-        {
-            details.set_open(false);
+        if last && live.get_untracked() {
+            // Only while the part is live: whoever opens it later begins at its beginning.
+            return (last, follower.or_else(|| EndFollower::of_box(scroller.get()?.as_ref())));
         }
-        last
+        let left_alone = || follower.is_none_or(|follower| follower.is_left_alone());
+        if was_last && !last && !touched.get_value() && left_alone() {
+            fold(node, scroller);
+        }
+        (last, None)
     });
     let summary = move || {
         if live.get() {
@@ -42,10 +47,26 @@ pub fn Think(answer: LiveAnswer, piece: Piece) -> impl IntoView {
     view! {
         <details class="think" class:live=live data-testid="think" open=open node_ref=node>
             <summary on:click=move |_| touched.set_value(true)>{summary}</summary>
-            <div class="think-box">
+            <div
+                class="think-box"
+                data-testid="think-box"
+                role="group"
+                tabindex="0"
+                aria-label=words.thought
+                node_ref=scroller
+            >
                 <GrowingText answer index=piece.index />
             </div>
         </details>
+    }
+}
+
+fn fold(node: NodeRef<Details>, scroller: NodeRef<Div>) {
+    if let Some(scroller) = scroller.get_untracked() {
+        scroller.set_scroll_top(0);
+    }
+    if let Some(details) = node.get_untracked() {
+        details.set_open(false);
     }
 }
 

@@ -1,10 +1,11 @@
 //! The chat.
 
+use leptos::either::Either;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::app::client::page::reload_on_history;
-use crate::app::client::scroll::EndFollower;
+use crate::app::client::scroll::{Away, EndFollower, focus_on};
 use crate::app::components::announcer::Announcer;
 use crate::app::components::composer::{Composer, Draft};
 use crate::app::components::connection::ConnectionLine;
@@ -15,6 +16,7 @@ use crate::app::components::transcript::Transcript;
 use crate::app::components::welcome::Welcome;
 use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
+use crate::wire::{Answer, AnswerId, Offset};
 
 /// `/` without a conversation, `/c/{id}` with one. The list of conversations stands beside it in the
 /// document, and is not its business.
@@ -26,7 +28,7 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
     let transcript = NodeRef::<Div>::new();
     // How often somebody asked to go to the end, and whether it is out of sight.
     let to_end = RwSignal::new(0_u32);
-    let away = RwSignal::new(false);
+    let away = RwSignal::new(Away::No);
 
     Effect::new(move |_| {
         chat.wake();
@@ -34,13 +36,20 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
     });
     follow_end(transcript, to_end, away);
 
-    let welcome = move || chat.entries.with(Vec::is_empty).then(|| view! { <Welcome /> });
+    let welcome = move || match chat.entries.with(Vec::is_empty) {
+        true => Either::Left(view! { <Welcome /> }),
+        false => Either::Right(view! { <h1 class="visually-hidden">{words.conversation}</h1> }),
+    };
     let jump = move || {
-        away.get().then(|| {
+        let away = away.get();
+        (away != Away::No).then(|| {
+            // Who was left behind has missed something already.
+            let left = (away == Away::Gone).then(|| untrack(|| progress(chat)));
+            let is_new = Memo::new(move |_| left != Some(progress(chat)));
             view! {
-                <button type="button" class="jump" on:click=move |_| to_end.update(|n| *n += 1)>
+                <button type="button" class="jump" on:click=move |_| go_to_end(chat, to_end)>
                     {icon(DOWN)}
-                    {words.jump}
+                    {move || if is_new.get() { words.new_content } else { words.jump }}
                 </button>
             }
         })
@@ -74,13 +83,32 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
     }
 }
 
+/// How much there is to be seen, for whoever looks elsewhere. Tracked.
+fn progress(chat: ChatState) -> Option<(AnswerId, Offset)> {
+    let answer = chat.newest()?;
+    answer.pieces.track();
+    answer.think.track();
+    answer.content.track();
+    Some((answer.id, answer.with_answer(Answer::offset)))
+}
+
+/// The button that leads there is gone then, so the focus goes along.
+fn go_to_end(chat: ChatState, to_end: RwSignal<u32>) {
+    if let Some(answer) = untrack(|| chat.newest()) {
+        focus_on(&answer.id.to_string());
+    }
+    to_end.update(|n| *n += 1);
+}
+
 /// Keeps the end in sight while the reader is there.
-fn follow_end(transcript: NodeRef<Div>, to_end: RwSignal<u32>, away: RwSignal<bool>) {
+fn follow_end(transcript: NodeRef<Div>, to_end: RwSignal<u32>, away: RwSignal<Away>) {
     Effect::new(move |_| {
-        let Some(element) = transcript.get() else {
+        let follower = transcript
+            .get()
+            .and_then(|element| EndFollower::of_page(&element, move |is_away| away.set(is_away)));
+        let Some(follower) = follower else {
             return;
         };
-        let follower = EndFollower::new(&element, move |is_away| away.set(is_away));
         Effect::new(move |_| {
             if to_end.get() > 0 {
                 follower.hold();

@@ -33,7 +33,7 @@ pub fn FrameList(lab: LabState) -> impl IntoView {
                 {words.frames}
                 <small>{head}</small>
             </h2>
-            <div class="lab-frames" data-testid="lab-frames" tabindex="0" role="region" aria-label=words.frames>
+            <div class="lab-frames" data-testid="lab-frames" tabindex="0" role="group" aria-label=words.frames>
                 <div>
                     {empty}
                     {dropped}

@@ -141,6 +141,9 @@ dictionary! {
         logout: "Sign out", "退出登录";
         logout_everywhere: "Sign out everywhere", "在所有设备上退出";
 
+        // Reading.
+        new_content: "New content", "有新内容";
+
         seconds: "s", "秒";
         minutes: "min", "分";
     }

@@ -1,0 +1,433 @@
+import type { Locator, Page } from '@playwright/test';
+import type { AnswerView } from '../chat';
+import { FAKE, expect, gate, test } from '../fixtures';
+import type { Reply } from '../fake-provider';
+
+/** Paragraphs of one line each. */
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `line ${from + n}`).join('\n\n') + '\n\n';
+
+const line = (answer: AnswerView, n: number) => answer.texts.getByText(`line ${n}`, { exact: true });
+
+const top = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
+
+/** What is below the screen, in pixels. */
+const below = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight - window.scrollY);
+
+/** Waits until nothing moves: the position is the same in ten frames in a row. */
+const still = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let [before, frames] = [window.scrollY, 0];
+        const look = () => {
+          frames = window.scrollY === before ? frames + 1 : 0;
+          before = window.scrollY;
+          if (frames < 10) requestAnimationFrame(look);
+          else resolve();
+        };
+        look();
+      }),
+  );
+
+/** The focus is where the keys move the page. */
+const leaveComposer = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+
+const newContent = (page: Page) => page.getByRole('button', { name: 'New content' });
+
+/** Lines 0 to 59, and after the gate 60 to 89; then the end, after another one where it is given. */
+const twoHalves = (more: Promise<void>, end: Promise<void> = Promise.resolve()) => async (reply: Reply) => {
+  reply.say(lines(0, 60));
+  await reply.until(more);
+  await reply.dictate(lines(60, 90), 40, 1);
+  await reply.until(end);
+  reply.finish();
+};
+
+test('the end is followed, and stays where it is when the answer ends', async ({ chat, page, provider, prompt }) => {
+  const [more, end] = [gate(), gate()];
+  provider.on(prompt, twoHalves(more.opened, end.opened));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  more.open();
+  await expect(line(answer, 89)).toBeInViewport();
+  await still(page);
+  const before = await top(line(answer, 89));
+  end.open();
+  await answer.isIn('end');
+  await still(page);
+  expect(await below(page)).toBeLessThanOrEqual(1);
+  expect(Math.abs((await top(line(answer, 89))) - before)).toBeLessThanOrEqual(1);
+  await expect(newContent(page)).toHaveCount(0);
+});
+
+/** Each is done while the end is followed and lets go of it. */
+const ways: Record<string, (page: Page, answer: AnswerView) => Promise<void>> = {
+  'with the wheel': async (page, answer) => {
+    await line(answer, 55).hover();
+    await page.mouse.wheel(0, -400);
+  },
+  'with the wheel, a little': async (page, answer) => {
+    await line(answer, 55).hover();
+    await page.mouse.wheel(0, -12);
+  },
+  'with Page Up': async (page) => {
+    await leaveComposer(page);
+    await page.keyboard.press('PageUp');
+  },
+  'with Shift and the space bar': async (page) => {
+    await leaveComposer(page);
+    await page.keyboard.press('Shift+Space');
+  },
+  'with an arrow': async (page) => {
+    await leaveComposer(page);
+    await page.keyboard.press('ArrowUp');
+  },
+  'with Home': async (page) => {
+    await leaveComposer(page);
+    await page.keyboard.press('Home');
+  },
+  'by what the browser finds': (_, answer) => line(answer, 20).evaluate((element) => element.scrollIntoView()),
+};
+
+for (const [way, go] of Object.entries(ways)) {
+  test(`a reader who goes up ${way} stays there, and gets back`, async ({ chat, page, provider, prompt }) => {
+    const [more, end] = [gate(), gate()];
+    provider.on(prompt, twoHalves(more.opened, end.opened));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(line(answer, 59)).toBeInViewport();
+    await still(page);
+    const start = await page.evaluate(() => window.scrollY);
+    await go(page, answer);
+    await still(page);
+    const stays = await page.evaluate(() => window.scrollY);
+    expect(stays).toBeLessThan(start);
+    more.open();
+    await expect(line(answer, 89)).toBeAttached();
+    await expect(newContent(page)).toBeVisible();
+    await still(page);
+    expect(await page.evaluate(() => window.scrollY)).toBe(stays);
+    await newContent(page).click();
+    await expect(line(answer, 89)).toBeInViewport();
+    expect(await below(page)).toBeLessThanOrEqual(1);
+    await expect(newContent(page)).toHaveCount(0);
+    await expect(answer.root).toBeFocused();
+    end.open();
+    await answer.isIn('end');
+    await still(page);
+    expect(await below(page)).toBeLessThanOrEqual(1);
+  });
+}
+
+test('who goes back down to the end follows it again', async ({ chat, page, provider, prompt }) => {
+  const more = gate();
+  provider.on(prompt, twoHalves(more.opened));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  await leaveComposer(page);
+  await page.keyboard.press('PageUp');
+  await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+  await still(page);
+  await page.keyboard.press('End');
+  await still(page);
+  await expect(page.getByRole('button', { name: 'Jump to newest' })).toHaveCount(0);
+  more.open();
+  await answer.isIn('end');
+  await expect(line(answer, 89)).toBeInViewport();
+});
+
+test('keys in the composer do not let go of the end', async ({ chat, page, provider, prompt }) => {
+  const more = gate();
+  provider.on(prompt, twoHalves(more.opened));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  await chat.composer.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Home');
+  more.open();
+  await answer.isIn('end');
+  await expect(line(answer, 89)).toBeInViewport();
+});
+
+test('what is selected stays where it is, from the press of the button on', async ({ chat, page, provider, prompt }) => {
+  const [first, second, end] = [gate(), gate(), gate()];
+  provider.on(prompt, async (reply) => {
+    reply.say(lines(0, 60));
+    await reply.until(first.opened);
+    reply.say(lines(60, 70));
+    await reply.until(second.opened);
+    reply.say(lines(70, 90));
+    await reply.until(end.opened);
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  await still(page);
+  const [from, to] = [await line(answer, 50).boundingBox(), await line(answer, 52).boundingBox()];
+  if (!from || !to) throw new Error('the lines are not there');
+  const before = await top(line(answer, 50));
+  await page.mouse.move(from.x + 2, from.y + from.height / 2);
+  await page.mouse.down();
+  first.open();
+  await expect(line(answer, 69)).toBeAttached();
+  await still(page);
+  expect(await top(line(answer, 50))).toBe(before);
+  await page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 5 });
+  await page.mouse.up();
+  const selected = await page.evaluate(() => String(getSelection()));
+  expect(selected).toContain('line 51');
+  second.open();
+  await expect(line(answer, 89)).toBeAttached();
+  await still(page);
+  expect(await top(line(answer, 50))).toBe(before);
+  expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
+  await expect(newContent(page)).toBeVisible();
+  end.open();
+  await answer.isIn('end');
+  await still(page);
+  expect(await top(line(answer, 50))).toBe(before);
+  expect(await page.evaluate(() => String(getSelection()))).toBe(selected);
+});
+
+test('a click while text comes lets nothing go', async ({ chat, provider, prompt }) => {
+  const more = gate();
+  provider.on(prompt, twoHalves(more.opened));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  await line(answer, 55).click();
+  more.open();
+  await answer.isIn('end');
+  await expect(line(answer, 89)).toBeInViewport();
+});
+
+test.describe('on a touch screen', () => {
+  test.use({ viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true });
+
+  test('a finger lets go at once', async ({ chat, page, provider, prompt }) => {
+    const more = gate();
+    provider.on(prompt, twoHalves(more.opened));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(line(answer, 59)).toBeInViewport();
+    await still(page);
+    const start = await page.evaluate(() => window.scrollY);
+    const session = await page.context().newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 150, y }] });
+    await touch('touchStart', 200);
+    for (let y = 210; y <= 420; y += 15) await touch('touchMove', y);
+    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeLessThan(start - 50);
+    more.open();
+    await expect(line(answer, 89)).toBeAttached();
+    await still(page);
+    expect(await page.evaluate(() => window.scrollY)).toBeLessThan(start - 50);
+    await touch('touchEnd');
+    await answer.isIn('end');
+    await expect(newContent(page)).toBeVisible();
+  });
+});
+
+test('sending goes to the end, wherever the reader is', async ({ chat, page, provider, prompt }) => {
+  const second = `${prompt}, again`;
+  const end = gate();
+  provider.on(prompt, async (reply) => (reply.say(lines(0, 60)), reply.finish()));
+  provider.on(second, async (reply) => {
+    reply.say(lines(60, 80));
+    await reply.until(end.opened);
+    reply.finish();
+  });
+  await chat.open();
+  await (await chat.ask(prompt, FAKE)).isIn('end');
+  await leaveComposer(page);
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+  const answer = await chat.ask(second, FAKE);
+  await expect(line(answer, 79)).toBeInViewport();
+  expect(await below(page)).toBeLessThanOrEqual(1);
+  end.open();
+  await answer.isIn('end');
+});
+
+test('an image that arrives moves nothing that is read', async ({ chat, page, provider, prompt }) => {
+  const [more, arrived, end] = [gate(), gate(), gate()];
+  const image = '/api/files/0190a6e0-0000-7000-8000-000000000000';
+  const picture = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="240"><rect width="300" height="240"/></svg>',
+  );
+  await page.route(`**${image}`, async (route) => {
+    await arrived.opened;
+    await route.fulfill({ contentType: 'image/svg+xml', body: picture });
+  });
+  provider.on(prompt, async (reply) => {
+    reply.say(`Look:\n\n![a picture](${image})\n\n`);
+    await reply.until(more.opened);
+    reply.say(lines(0, 60));
+    await reply.until(end.opened);
+    reply.finish();
+  });
+  await chat.open();
+  const request = page.waitForRequest((request) => request.url().endsWith(image));
+  const answer = await chat.ask(prompt, FAKE);
+  await request;
+  more.open();
+  await expect(line(answer, 59)).toBeInViewport();
+  await line(answer, 50).hover();
+  await page.mouse.wheel(0, -300);
+  await still(page);
+  const before = await top(line(answer, 45));
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  arrived.open();
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(height + 100);
+  await still(page);
+  expect(Math.abs((await top(line(answer, 45))) - before)).toBeLessThanOrEqual(1);
+  end.open();
+  await answer.isIn('end');
+  await still(page);
+  expect(Math.abs((await top(line(answer, 45))) - before)).toBeLessThanOrEqual(1);
+});
+
+const thoughts = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => `thought ${from + n}\n`).join('');
+
+test('thinking that folds moves nothing that is read', async ({ chat, page, provider, prompt }) => {
+  const second = `${prompt}, again`;
+  const [said, end] = [gate(), gate()];
+  provider.on(prompt, async (reply) => (reply.say(lines(0, 60)), reply.finish()));
+  provider.on(second, async (reply) => {
+    reply.think(thoughts(0, 60));
+    await reply.until(said.opened);
+    reply.say('Yes.');
+    await reply.until(end.opened);
+    reply.finish();
+  });
+  await chat.open();
+  const first = await chat.ask(prompt, FAKE);
+  await first.isIn('end');
+  const answer = await chat.ask(second, FAKE);
+  await expect(answer.thinkText).toContainText('thought 59');
+  await line(first, 59).hover();
+  await page.mouse.wheel(0, -200);
+  await still(page);
+  const before = await top(line(first, 55));
+  said.open();
+  await expect(answer.think).not.toHaveAttribute('open', /.*/);
+  await expect(answer.texts).toHaveText('Yes.');
+  await still(page);
+  expect(Math.abs((await top(line(first, 55))) - before)).toBeLessThanOrEqual(1);
+  end.open();
+  await answer.isIn('end');
+  await still(page);
+  expect(Math.abs((await top(line(first, 55))) - before)).toBeLessThanOrEqual(1);
+});
+
+test('thinking scrolls in itself: at its end until the reader goes up in it', async ({ chat, page, provider, prompt }) => {
+  const [more, again, said] = [gate(), gate(), gate()];
+  provider.on(prompt, async (reply) => {
+    reply.think(thoughts(0, 60));
+    await reply.until(more.opened);
+    reply.think(thoughts(60, 70));
+    await reply.until(again.opened);
+    reply.think(thoughts(70, 80));
+    await reply.until(said.opened);
+    reply.say(lines(0, 60));
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  const box = answer.root.getByTestId('think-box');
+  const rest = () => box.evaluate((box) => Math.round(box.scrollHeight - box.clientHeight - box.scrollTop));
+  await expect(answer.thinkText).toContainText('thought 59');
+  await expect.poll(rest).toBeLessThanOrEqual(1);
+  const { height } = (await box.boundingBox()) ?? { height: Infinity };
+  expect(height).toBeLessThanOrEqual(330);
+  more.open();
+  await expect(answer.thinkText).toContainText('thought 69');
+  await expect.poll(rest).toBeLessThanOrEqual(1);
+
+  await box.hover();
+  await page.mouse.wheel(0, -150);
+  await expect.poll(rest).toBeGreaterThan(100);
+  await still(page);
+  const at = await box.evaluate((box) => box.scrollTop);
+  again.open();
+  await expect(answer.thinkText).toContainText('thought 79');
+  expect(await box.evaluate((box) => box.scrollTop)).toBe(at);
+
+  // Who reads in it keeps it, where it is on the screen.
+  const before = await top(box);
+  said.open();
+  await answer.isIn('end');
+  await expect(answer.think).toHaveAttribute('open', /.*/);
+  await still(page);
+  expect(await box.evaluate((box) => box.scrollTop)).toBe(at);
+  expect(await top(box)).toBe(before);
+  await expect(newContent(page)).toBeVisible();
+});
+
+test('thinking is reached and scrolled with the keyboard, and its ends pass the wheel on', async ({ chat, page, provider, prompt }) => {
+  const said = gate();
+  provider.on(prompt, async (reply) => {
+    reply.think(thoughts(0, 60));
+    await reply.until(said.opened);
+    reply.say(lines(0, 60));
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(answer.thinkText).toContainText('thought 59');
+  const box = answer.root.getByTestId('think-box');
+  await answer.think.locator('summary').focus();
+  await page.keyboard.press('Tab');
+  await expect(box).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect.poll(() => box.evaluate((box) => box.scrollTop)).toBe(0);
+  said.open();
+  await answer.isIn('end');
+  await expect(answer.think).toHaveAttribute('open', /.*/);
+  // At its beginning: one turn of the wheel in it, at its end, moves the page.
+  await box.evaluate((box) => (box.scrollTop = box.scrollHeight));
+  await box.hover();
+  await still(page);
+  const start = await page.evaluate(() => window.scrollY);
+  await page.mouse.wheel(0, 300);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(start + 100);
+});
+
+test('thinking that was folded begins at its beginning when it is opened', async ({ chat, provider, prompt }) => {
+  provider.on(prompt, async (reply) => {
+    reply.think(thoughts(0, 60));
+    reply.say('Yes.');
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await answer.isIn('end');
+  await expect(answer.think).not.toHaveAttribute('open', /.*/);
+  await answer.think.locator('summary').click();
+  expect(await answer.root.getByTestId('think-box').evaluate((box) => box.scrollTop)).toBe(0);
+});
+
+test('nothing is scrolled smoothly for who wants no motion', async ({ chat, page, provider, prompt }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  provider.on(prompt, async (reply) => (reply.say(lines(0, 90)), reply.finish()));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await answer.isIn('end');
+  await leaveComposer(page);
+  await page.keyboard.press('Home');
+  await still(page);
+  // In one task: the click, and where it leads.
+  const rest = await page.getByRole('button', { name: 'Jump to newest' }).evaluate(async (button: HTMLElement) => {
+    button.click();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return document.documentElement.scrollHeight - window.innerHeight - window.scrollY;
+  });
+  expect(rest).toBeLessThanOrEqual(1);
+});
