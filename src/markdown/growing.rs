@@ -47,7 +47,7 @@ impl Growing {
     }
 
     /// The same without making what is unfinished look finished.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_family = "wasm")))]
     pub(super) fn plain() -> Self {
         let mut growing = Self::new();
         growing.book.plain = true;
@@ -55,7 +55,7 @@ impl Growing {
     }
 
     /// How many bytes the parser of inlines has got.
-    #[cfg(test)]
+    #[cfg(all(test, not(target_family = "wasm")))]
     pub(super) fn parsed(&self) -> usize {
         self.book.parsed
     }

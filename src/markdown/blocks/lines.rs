@@ -17,7 +17,10 @@ impl Blocks {
                 self.indented_line(cx, &at, ended);
             }
             Leaf::Html(end) if inside && (end.is_some() || !scan::blank(at.rest().as_bytes())) => {
-                self.html_line(cx, at.left(), at.rest(), ended);
+                // At the end of the text nothing but indentation is no line.
+                if ended || !at.at_end() {
+                    self.html_line(cx, at.left(), at.rest(), ended);
+                }
             }
             Leaf::Table(_) if inside => {
                 at.all_spaces();

@@ -198,7 +198,9 @@ impl Blocks {
         let columns_of = |paragraph: &Paragraph| {
             scan::head_columns(&paragraph.lines.text.as_bytes()[paragraph.lines.last()..])
         };
-        if columns_of(paragraph) == columns.len() {
+        // What begins with a pipe ends a paragraph, before it can be a part of a definition.
+        let ends = paragraph.head.is_some();
+        if !ends && columns_of(paragraph) == columns.len() {
             paragraph.take_definitions(cx, true);
         }
         let last = &paragraph.lines.text[paragraph.lines.last()..];

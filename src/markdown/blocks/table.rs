@@ -64,5 +64,7 @@ impl Blocks {
 /// The row below the head of a table that has as many columns as the row.
 fn document(row: &str) -> String {
     let cells = scan::row_cells(row.as_bytes()).max(1);
-    format!("{}|\n{}|\n{row}", "|".repeat(cells), "|-".repeat(cells))
+    // With a pipe before it, a row is nothing else, whatever it begins with.
+    let pipe = if row.starts_with('|') { "" } else { "|" };
+    format!("{}|\n{}|\n{pipe}{row}", "|".repeat(cells), "|-".repeat(cells))
 }
