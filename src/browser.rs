@@ -12,11 +12,14 @@ use crate::app::client::backoff::Backoff;
 use crate::app::client::clock::{random, sleep};
 use crate::app::client::page::mark_hydrated;
 use crate::app::client::part::{NotLoaded, part};
+use crate::app::client::settings::on_first_open;
 use crate::app::components::sidebar::Sidebar;
 use crate::app::pages::chat::ChatPage;
 use crate::app::pages::lab::LabPage;
 use crate::app::pages::missing::MissingPage;
+use crate::app::state::attention;
 use crate::app::state::chat::ChatState;
+use crate::app::state::choices;
 use crate::app::state::list::waiting::Waiting;
 use crate::app::state::person::Person;
 use crate::app::{Page, PageData, list_data, page_data};
@@ -46,6 +49,11 @@ pub fn hydrate() {
         // Its page does not load us.
         Page::Login(_) => {}
     }
+    on_first_open(|| {
+        spawn_local(async {
+            insist(settings).await;
+        });
+    });
 }
 
 /// Asks for a part until it comes.
@@ -70,9 +78,17 @@ part! {
     list => fn list() -> fn(Waiting) {
         |waiting| {
             let (list, uses) = waiting.end(list_data());
+            attention::watch(list.chat);
             hydrate_from(uses.element().clone(), move || view! { <Sidebar list /> }).forget();
             uses.repeat();
         }
+    }
+}
+
+part! {
+    /// Until it is there, the form is sent as any other.
+    settings => fn settings() -> () {
+        choices::take_effect();
     }
 }
 

@@ -9,9 +9,11 @@ use leptos::tachys::html::InertElement;
 use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
 use super::components::sidebar::Sidebar;
 use super::plain::plain;
+use super::settings::{dialog, theme_colours};
 use super::state::chat::ChatState;
 use super::state::lab::words::LabWords;
 use super::state::list::ListState;
+use super::state::settings::{Setting, Settings};
 use super::state::title::page_title;
 use super::state::words::dictionary::element;
 use super::state::words::{Words, beside_words, words};
@@ -22,6 +24,7 @@ use crate::wire::Conversations;
 /// (`use_nonce`).
 pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOptions) -> impl IntoView {
     let words = words();
+    let settings: Settings = use_context().unwrap_or_default();
     let title = title_element(&title(&data.page));
     let program = (!matches!(data.page, Page::Login(_))).then(|| program(&assets));
     let json = program.is_some().then(|| inert_json(&data));
@@ -32,6 +35,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
             </script>
         }
     });
+    let is_login = matches!(data.page, Page::Login(_));
     let plain = plain(&data.page, beside.not_sent.as_ref());
     let chat = match &data.page {
         Page::Chat(chat) => chat.clone(),
@@ -51,17 +55,25 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
     let list = beside.conversations.map(|conversations| list(conversations, chat));
     view! {
         <!DOCTYPE html>
-        <html lang=words.lang>
+        <html
+            lang=words.lang
+            data-theme=settings.chosen(Setting::Theme)
+            data-size=settings.chosen(Setting::Size)
+            data-width=settings.chosen(Setting::Width)
+            data-announce=settings.get(Setting::Announce)
+            data-notify=settings.chosen(Setting::Notify)
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta
                     name="viewport"
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
-                <meta name="color-scheme" content="light dark" />
+                {theme_colours(settings)}
                 <meta name="referrer" content="same-origin" />
                 {title}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
                 <link rel="stylesheet" href=assets.css />
                 {program}
                 <AutoReload options />
@@ -70,6 +82,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 <App />
                 {list}
                 {plain}
+                {dialog(settings, is_login)}
                 {json}
                 {dictionaries}
             </body>

@@ -9,6 +9,7 @@ pub mod components;
 mod document;
 pub mod pages;
 mod plain;
+mod settings;
 pub mod state;
 
 pub use document::shell;

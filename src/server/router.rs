@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::server::config::PublicUrl;
 use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
-use crate::server::routes::pages::login;
+use crate::server::routes::pages::{login, settings};
 use crate::server::routes::{
     assets, attach, cancel, conversations, files, forms, health, models, pages, plain, start, state,
 };
@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         call(POST, "/stop", Access::Page, forms::stop),
         call(GET, "/login", Access::Door, login::page),
         call(POST, "/login", Access::Door, login::login),
+        call(POST, "/settings", Access::Door, settings::save),
         call(POST, "/logout", Access::Page, login::logout),
         call(POST, "/logout/everywhere", Access::Page, login::logout_everywhere),
     ]

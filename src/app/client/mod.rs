@@ -1,6 +1,7 @@
 //! The browser's side of things: network, clock, storage, page events, and the few DOM calls that
 //! the views need. The only user of web-sys, js-sys and gloo-net.
 //!
+//! - [`settings`]: the form of the settings, the cookie, and the page's root
 //! - [`stream`]: one connection, frames as they arrive
 //! - [`link`]: the connection's life: start, attach, attach again
 //! - [`api`]: the small JSON calls
@@ -9,6 +10,7 @@
 //! - [`clock`]: now, later, the next frame
 //! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
+//! - [`notification`]: what a browser shows outside of its pages
 //! - [`scroll`]: follows the end of what scrolls while the reader is there
 //! - [`tabs`]: what the tabs of this site tell each other
 //! - [`text`]: text that only grows, the composer's field, the clipboard
@@ -22,9 +24,11 @@ pub mod backoff;
 pub mod body;
 pub mod clock;
 pub mod link;
+pub mod notification;
 pub mod page;
 pub mod part;
 pub mod scroll;
+pub mod settings;
 pub mod stream;
 pub mod tabs;
 pub mod text;

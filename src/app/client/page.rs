@@ -58,9 +58,7 @@ pub fn push_address(path: &str, title: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
         let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
     }
-    if let Some(document) = document() {
-        document.set_title(title);
-    }
+    set_title(title);
 }
 
 /// Gives the page another address in the place of the one that it has.
@@ -70,11 +68,33 @@ pub fn replace_address(path: &str) {
     }
 }
 
-/// Gives the page another title.
+/// Gives the page another title, behind the mark that it has.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
-        document.set_title(title);
+        let old = document.title();
+        document.set_title(&[mark_of(&old), title].concat());
     }
+}
+
+/// What can stand before a title: that something runs, has ended, or failed.
+pub const MARKS: [&str; 3] = ["● ", "✓ ", "! "];
+
+/// Puts a mark before the title, or none, in the place of the one that it has.
+pub fn mark_title(mark: &str) {
+    if let Some(document) = document() {
+        let old = document.title();
+        document.set_title(&[mark, &old[mark_of(&old).len()..]].concat());
+    }
+}
+
+/// The page's title without a mark.
+pub fn plain_title() -> String {
+    let title = document().map(|document| document.title()).unwrap_or_default();
+    title[mark_of(&title).len()..].to_owned()
+}
+
+fn mark_of(title: &str) -> &'static str {
+    MARKS.into_iter().find(|mark| title.starts_with(mark)).unwrap_or_default()
 }
 
 /// Loads another page.

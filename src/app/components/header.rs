@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::icon::{LAB, LIST, MARK, NEW, icon};
+use super::icon::{LAB, LIST, MARK, NEW, SETTINGS as SLIDERS, icon};
 use super::signed_in::SignedIn;
+use crate::app::client::settings::SETTINGS;
 use crate::app::state::words::words;
 
 /// The id of the drawer with the conversations, for the button that opens it.
 pub const SIDEBAR: &str = "conversations";
 
-/// Name, New chat, Stream lab. Plain links: each loads its page anew.
+/// Name, New chat, Stream lab as plain links, each of which loads its page anew; and the settings.
 #[component]
 pub fn Header() -> impl IntoView {
     let words = words();
@@ -33,6 +34,9 @@ pub fn Header() -> impl IntoView {
                     <span>{words.lab}</span>
                 </a>
                 <SignedIn />
+                <button type="button" class="bare bar-settings" popovertarget=SETTINGS title=words.settings>
+                    {icon(SLIDERS)}
+                </button>
             </nav>
         </header>
     }

@@ -30,6 +30,8 @@ pub const NEXT: &str = "M9.500 6l6 6-6 6";
 pub const PROCEED: &str = "M5 6v12M9 12h11M14.500 6.500 20 12l-5.500 5.500";
 /// A plus.
 pub const NEW: &str = "M12 5v14M5 12h14";
+/// Sliders.
+pub const SETTINGS: &str = "M4 7h9M18 7h2M4 17h2M11 17h9M15.500 4.500v5M8.500 14.500v5";
 /// Waves.
 pub const LAB: &str = "M3 8c3 0 3 2 6 2s3-2 6-2 3 2 6 2M3 15c3 0 3 2 6 2s3-2 6-2 3 2 6 2";
 /// A gate over water: the mark.

@@ -3,6 +3,8 @@
 //! - [`words`]: every sentence that a person reads
 //! - [`fold`]: one answer as its bytes arrive, and how much of it is drawn; pure
 //! - [`answer`]: one answer as signals
+//! - [`attention`]: what a hidden tab says of its answer: its title, and a notification
+//! - [`choices`]: a choice in the settings, at once
 //! - [`chat`]: the conversation: sending, stopping, trying again
 //! - [`list`]: the list of conversations, and what runs in them
 //! - [`settings`]: how somebody wants the page to be; pure
@@ -12,7 +14,9 @@
 //! - [`person`]: who looks at the page
 
 pub mod answer;
+pub mod attention;
 pub mod chat;
+pub mod choices;
 pub mod fold;
 pub mod lab;
 pub mod list;

@@ -63,13 +63,16 @@ impl Settings {
     pub fn parse(text: &str) -> Self {
         let mut settings = Self::default();
         for (key, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
-            if let Some(setting) = Setting::ALL.into_iter().find(|setting| setting.key() == key)
-                && let Some(at) = setting.values().iter().position(|known| *known == value)
-            {
-                settings.0[setting as usize] = at;
-            }
+            settings.set(key, value);
         }
         settings
+    }
+
+    /// Chooses something, and says for which setting; nothing where it is not known.
+    pub fn set(&mut self, key: &str, value: &str) -> Option<Setting> {
+        let setting = Setting::ALL.into_iter().find(|setting| setting.key() == key)?;
+        self.0[setting as usize] = setting.values().iter().position(|known| *known == value)?;
+        Some(setting)
     }
 
     /// Those in a `Cookie` header.
@@ -93,8 +96,13 @@ impl Settings {
         Language::of_tag(self.get(Setting::Language))
     }
 
-    /// The cookie's value.
-    pub fn cookie_value(self) -> String {
+    /// The whole cookie, good for a year. Scripts may read it: the page changes it without a request.
+    pub fn cookie(self, https: bool) -> String {
+        let secure = if https { "; Secure" } else { "" };
+        format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{secure}", self.cookie_value())
+    }
+
+    fn cookie_value(self) -> String {
         let chosen =
             Setting::ALL.into_iter().filter_map(|setting| Some((setting.key(), self.chosen(setting)?)));
         chosen.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("&")
@@ -114,6 +122,10 @@ mod tests {
         assert_eq!(settings.get(Setting::Theme), "dark");
         let header = format!("sluice=00ff; {COOKIE}={chosen}; xsettings=theme=light");
         assert_eq!(Settings::of_cookies(&header), settings);
+        let cookie = settings.cookie(true);
+        let (pair, rest) = cookie.split_once("; ").unwrap();
+        assert_eq!(Settings::of_cookies(pair), settings);
+        assert_eq!(rest, "Path=/; Max-Age=31536000; SameSite=Lax; Secure");
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! The pages: loads what a page shows, and has Leptos render it.
 //!
 //! - [`login`]: logging in and out
+//! - [`settings`]: how somebody wants the pages to be
 //!
 //! # Architecture Invariant
 //!
 //! The only module that calls leptos_axum, and, with the router, the only one that knows `app`.
 
 pub mod login;
+pub mod settings;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, Request, State};

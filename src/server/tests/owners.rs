@@ -209,7 +209,7 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
         }
         ("GET", path @ ("/" | "/lab" | "/api/models" | "/livez" | "/readyz")) => open(path),
         ("POST", path @ "/api/sse") => vec![ask(path, json!("x"), 200, Others::NothingOfTheirs)],
-        (_, path @ ("/login" | "/logout" | "/logout/everywhere")) => {
+        (_, path @ ("/login" | "/settings" | "/logout" | "/logout/everywhere")) => {
             vec![ask(path, Value::Null, 303, Others::NothingOfTheirs)]
         }
         (method, path) => panic!("{method} {path} is not in this test: say here what a stranger gets"),
@@ -302,6 +302,8 @@ async fn where_there_are_people_nobody_else_is_let_in() {
                     assert_eq!(got.status, 303, "{name}");
                     assert!(got.header("location").starts_with("/login?next=%2F"), "{name}");
                 }
+                // Also who has not signed in may want to read the way in.
+                Access::Door if path == "/settings" => assert_eq!(got.header("location"), "/", "{name}"),
                 Access::Door => {
                     assert!(matches!(got.status, 200 | 401) && got.body.contains("<form"), "{name}")
                 }

@@ -17,6 +17,32 @@ dictionary! {
         login_too_many:
             "That was tried too often. Wait a few minutes, then try again.",
             "尝试次数过多，请几分钟后再试。";
+
+        // The settings, each with its choices in the order of the form.
+        language: "Language", "语言";
+        language_auto: "As the browser", "跟随浏览器";
+        theme: "Colours", "外观";
+        themes: ["As the system", "Light", "Dark"], ["跟随系统", "浅色", "深色"] => [&'static str; 3];
+        size: "Text size", "字号";
+        sizes:
+            ["Small", "Normal", "Large", "Larger"],
+            ["小", "标准", "大", "特大"] => [&'static str; 4];
+        width: "Width of the text", "正文宽度";
+        widths: ["Narrow", "Normal", "Wide"], ["窄", "标准", "宽"] => [&'static str; 3];
+        announce: "Screen readers are told", "屏幕阅读器播报";
+        announcements:
+            ["Nothing", "What becomes of an answer", "Its sentences, too"],
+            ["不播报", "回答的进展", "进展和每一句话"] => [&'static str; 3];
+        notify: "When an answer ends in a hidden tab", "标签页在后台、回答结束时";
+        notifications: ["Say nothing", "Notify me"], ["不提醒", "发送通知"] => [&'static str; 2];
+        notify_insecure:
+            "Notifications need a page that came over HTTPS.",
+            "只有通过 HTTPS 打开的页面才能发送通知。";
+        notify_unknown: "This browser shows no notifications of pages.", "这个浏览器不支持网页通知。";
+        notify_denied:
+            "This browser is set to show no notifications of this site. Its own settings can change that.",
+            "浏览器禁止了本站的通知，可在浏览器设置中更改。";
+        save: "Save", "保存";
     }
 }
 

@@ -133,6 +133,8 @@ dictionary! {
             "不到 1 毫秒就断开了与模型的连接";
         cut: "{} bytes that nobody had seen were cut", "舍弃了还没有人看到的 {} 字节";
 
+        settings: "Settings", "设置";
+
         missing: "This conversation is not here", "找不到这个对话";
         missing_more:
             "It was deleted, it belongs to somebody else, or the address is not quite right.",

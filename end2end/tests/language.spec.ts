@@ -1,0 +1,87 @@
+/** English and Chinese: as the browser asks, as somebody chose, and from the first byte on. */
+import { type Page } from '@playwright/test';
+import { ECHO, FAKE, expect, test } from '../fixtures';
+
+const choose = async (page: Page, name: string) => {
+  await page.locator('.bar-settings').click();
+  await page.locator('#settings').getByText(name, { exact: true }).click();
+};
+
+test.describe('a browser that asks for Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+
+  test('gets it from the server, and the program goes on in it', async ({ page, chat, server, provider, prompt }) => {
+    const html = await (await page.request.get(server.url, { headers: { 'accept-language': 'zh-CN,zh;q=0.9' } })).text();
+    expect(html).toContain('<html lang="zh-CN"');
+    expect(html).toContain('今天想聊点什么？');
+    expect(html).not.toContain('What would you like to know?');
+
+    provider.on(prompt, async (reply) => (reply.think('想一想'), reply.say('水往低处流。'), reply.finish()));
+    await page.goto(server.url);
+    await chat.isLive();
+    await page.getByRole('combobox', { name: '模型' }).selectOption(FAKE);
+    await page.getByRole('textbox', { name: '消息', exact: true }).fill(prompt);
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    const answer = page.getByRole('article', { name: '回答', exact: true });
+    await expect(answer).toHaveAttribute('data-state', 'end');
+    // Made by the program, not by the server.
+    await expect(answer.getByText('完整')).toBeVisible();
+    await expect(answer.locator('summary')).toHaveText(/^思考了 \d+\.\d 秒$/);
+    await expect(answer.locator('.took')).toHaveText(/\d+\.\d 秒/);
+    await expect(page.getByTestId('conversation').first().getByRole('button')).toHaveCount(2);
+    await expect(page.getByTestId('conversation').first().getByRole('button').first()).toHaveAttribute('title', /^重命名“/);
+
+    await page.goto(`${server.url}/lab`);
+    await chat.isLive();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('流式实验室');
+    await expect(page.getByTestId('lab-state')).toHaveText('未开始');
+    await page.getByRole('button', { name: '开始' }).click();
+    await expect(page.getByTestId('lab-state')).toHaveText('已结束');
+    await page.goto(`${server.url}/c/0f8fad5b-d9cb-469f-a165-70867728950e`).catch(() => null);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('找不到这个对话');
+  });
+
+  test('can have English all the same, and keeps it', async ({ page, chat, server }) => {
+    await page.goto(server.url);
+    await chat.isLive();
+    await choose(page, 'English');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await chat.isLive();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('What would you like to know?');
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await chat.isLive();
+    await choose(page, 'As the browser');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  });
+  test.use({ expectedErrors: /Failed to load resource.*404/ });
+});
+
+test('a browser of another language gets English', async ({ browser, server }) => {
+  const context = await browser.newContext({ locale: 'de-DE' });
+  const page = await context.newPage();
+  await page.goto(server.url);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await context.close();
+});
+
+test('text takes the direction in which it is written', async ({ chat, page }) => {
+  await chat.open();
+  const arabic = 'يرفع القفل القارب بإدخال الماء من الأسفل.';
+  const answer = await chat.ask(`${arabic}\n\nA lock lifts a boat.\n\n- ${arabic}\n\n\`\`\`\nlet x = 1;\n\`\`\``, ECHO);
+  await answer.isIn('end');
+  /** Where the first line of a text begins and ends, as a share of its block. */
+  const place = (selector: string) =>
+    answer.texts.locator(selector).first().evaluate((block) => {
+      const range = document.createRange();
+      range.selectNodeContents(block);
+      const [text, box] = [range.getBoundingClientRect(), block.getBoundingClientRect()];
+      return { left: text.left - box.left, right: box.right - text.right };
+    });
+  const [rtl, ltr] = [await place('p >> nth=0'), await place('p >> nth=1')];
+  expect(rtl.right).toBeLessThan(2);
+  expect(rtl.left).toBeGreaterThan(20);
+  expect(ltr.left).toBeLessThan(2);
+  expect(ltr.right).toBeGreaterThan(20);
+  await expect(answer.texts.locator('pre').first()).toHaveCSS('direction', 'ltr');
+});
