@@ -139,7 +139,28 @@ fn title_element(title: &str) -> InertElement {
 /// nothing of versions in the address.
 fn start_script(assets: &Assets) -> String {
     let (js, wasm) = (inert_json(&assets.js), inert_json(&assets.wasm));
-    format!("import init,{{hydrate}} from {js};init({{module_or_path:{wasm}}}).then(()=>hydrate())")
+    let code = finished_code(assets);
+    format!("import init,{{hydrate}} from {js};{code}init({{module_or_path:{wasm}}}).then(()=>hydrate())")
+}
+
+/// The function that the program calls with each code block that is finished: it loads what is done with
+/// one, where one names a language, with what that needs to know of the page.
+fn finished_code(assets: &Assets) -> String {
+    let words = beside_words();
+    let page = inert_json(&serde_json::json!({
+        "colours": assets.colours,
+        "words": {
+            "show": words.diagram_show,
+            "hide": words.diagram_hide,
+            "title": words.diagram,
+            "failed": words.diagram_failed,
+        },
+    }));
+    let code = inert_json(&assets.code);
+    format!(
+        "globalThis.finishedCode=e=>{{if(!e.querySelector('.code-language:empty'))\
+         import({code}).then(m=>m.finished(e,{page}),()=>0)}};"
+    )
 }
 
 /// JSON that can stand in a script element: without `<`, nothing in it can end the element or open a

@@ -79,6 +79,10 @@ pub struct Assets {
     pub scripts: Vec<String>,
     /// The WASM module.
     pub wasm: String,
+    /// What is done with finished code.
+    pub code: String,
+    /// The colours of code.
+    pub colours: String,
 }
 
 /// The page, as the server renders it from the [`PageData`] and the [`ChatState`](state::chat::ChatState) in the context. The

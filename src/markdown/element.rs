@@ -88,6 +88,8 @@ pub enum Attr {
     Disabled,
     /// A button that submits nothing.
     PlainButton,
+    /// A button that is on or off, and off at first.
+    NotPressed,
     /// The name for a screen reader.
     Label(&'static str),
     /// Can be reached with the keyboard, because it scrolls.
@@ -114,6 +116,7 @@ impl Attr {
             Self::Checkbox | Self::PlainButton => "type",
             Self::Checked => "checked",
             Self::Disabled => "disabled",
+            Self::NotPressed => "aria-pressed",
             Self::Label(_) => "aria-label",
             Self::Focusable => "tabindex",
             Self::ColumnScope => "scope",
@@ -134,6 +137,7 @@ impl Attr {
             Self::Start(number) => Cow::Owned(number.to_string()),
             Self::Checkbox => Cow::Borrowed("checkbox"),
             Self::PlainButton => Cow::Borrowed("button"),
+            Self::NotPressed => Cow::Borrowed("false"),
             Self::Checked | Self::Disabled => Cow::Borrowed(""),
             Self::Focusable => Cow::Borrowed("0"),
             Self::ColumnScope => Cow::Borrowed("col"),

@@ -43,3 +43,6 @@ pub use link::{FilePath, Href, Language};
 
 /// What the copy button of a code block says.
 pub const COPY: &str = "Copy";
+
+/// What the button says that breaks a code block's long lines.
+const WRAP: &str = "Wrap";

@@ -16,7 +16,7 @@ use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
 use crate::server::routes::pages::{login, settings};
 use crate::server::routes::{
-    assets, attach, cancel, conversations, files, forms, health, models, pages, plain, start, state,
+    assets, attach, cancel, conversations, diagram, files, forms, health, models, pages, plain, start, state,
 };
 use crate::server::state::AppState;
 use crate::server::telemetry;
@@ -46,6 +46,7 @@ pub fn routes() -> Vec<Route> {
         call(GET, "/", Access::Page, pages::chat),
         call(GET, "/c/{id}", Access::Page, pages::conversation),
         call(GET, "/lab", Access::Page, pages::lab),
+        call(GET, "/diagram", Access::Open, diagram::page),
         call(POST, "/send", Access::Page, forms::send),
         call(POST, "/stop", Access::Page, forms::stop),
         call(GET, "/login", Access::Door, login::page),

@@ -109,6 +109,7 @@ pub(crate) fn assert_safe_attribute(tag: &str, name: &str, value: &str, source: 
         ("input", "type") => value == "checkbox",
         ("input", "checked" | "disabled" | "aria-label") => true,
         ("button", "type") => value == "button",
+        ("button", "aria-pressed") => value == "false",
         ("ol", "start") => value.bytes().all(|b| b.is_ascii_digit()),
         ("th", "scope") | (_, "class") => value.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b)),
         ("pre" | "div", "tabindex") => value == "0",

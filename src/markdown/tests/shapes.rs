@@ -55,6 +55,7 @@ fn a_code_block_has_its_bar_before_it_has_a_line() {
     let bar = |language| {
         format!(
             "<div class=\"code\"><div class=\"code-bar\"><span class=\"code-language\">{language}</span>\
+             <button class=\"wrap\" type=\"button\" aria-pressed=\"false\">Wrap</button>\
              <button class=\"copy\" type=\"button\">Copy</button></div><pre tabindex=\"0\"><code>"
         )
     };

@@ -24,6 +24,7 @@ use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use tower::ServiceExt;
 use tower_http::services::fs::{Backend, File, Metadata, ServeDir};
 
+use super::diagram;
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
 
@@ -37,6 +38,7 @@ struct Site;
 /// An address with a version in it never changes and is kept for good; any other is asked about again
 /// each time.
 pub async fn file(State(app): State<AppState>, mut request: Request) -> Response {
+    let is_for_frames = request.uri().path().strip_prefix('/') == Some(diagram::SCRIPT);
     let mut versioned = request.uri().query().is_some_and(|query| query.starts_with("v="));
     if let Some(uri) = without_version(request.uri(), &app.leptos.site_pkg_dir) {
         *request.uri_mut() = uri;
@@ -55,6 +57,11 @@ pub async fn file(State(app): State<AppState>, mut request: Request) -> Response
     }
     let keep = if versioned { "public, max-age=31536000, immutable" } else { "no-cache" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    if is_for_frames {
+        // A sandboxed frame's origin is never the same as ours.
+        let anybody = HeaderValue::from_static("cross-origin");
+        response.headers_mut().insert("cross-origin-resource-policy", anybody);
+    }
     response
 }
 

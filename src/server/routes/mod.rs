@@ -5,6 +5,7 @@ pub mod assets;
 pub mod attach;
 pub mod cancel;
 pub mod conversations;
+pub mod diagram;
 pub mod files;
 pub mod forms;
 pub mod health;

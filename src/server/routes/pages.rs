@@ -184,6 +184,8 @@ fn assets(options: &LeptosOptions) -> Assets {
         js: package.address(&format!("{name}.js")),
         scripts: scripts.map(|file| package.address(file)).collect(),
         wasm: package.address(&format!("{name}.wasm")),
+        code: versioned("parts/code.js"),
+        colours: versioned("parts/colours.js"),
     }
 }
 
@@ -198,7 +200,8 @@ fn content_security_policy(nonce: &str, reload_port: Option<u32>) -> String {
     let reload = reload_port.map(|port| format!(" ws://*:{port}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'{reload}; frame-src 'self'; \
+         manifest-src 'self'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'"
     )

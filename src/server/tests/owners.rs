@@ -207,7 +207,7 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
         ("POST", path @ "/stop") => {
             vec![form(path, format!("answer={answer}"), Others::AsUnknown)]
         }
-        ("GET", path @ ("/" | "/lab" | "/api/models" | "/livez" | "/readyz")) => open(path),
+        ("GET", path @ ("/" | "/lab" | "/diagram" | "/api/models" | "/livez" | "/readyz")) => open(path),
         ("POST", path @ "/api/sse") => vec![ask(path, json!("x"), 200, Others::NothingOfTheirs)],
         (_, path @ ("/login" | "/settings" | "/logout" | "/logout/everywhere")) => {
             vec![ask(path, Value::Null, 303, Others::NothingOfTheirs)]

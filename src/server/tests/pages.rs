@@ -34,6 +34,28 @@ async fn every_page_has_its_policy_and_a_fresh_nonce() {
     assert_eq!(nonces.len(), 3);
 }
 
+#[tokio::test]
+async fn a_diagrams_page_may_run_one_script_in_a_frame_of_ours_and_nothing_else() {
+    let server = TestServer::start().await;
+    let response = server.get("/diagram").await;
+    assert_eq!(response.status(), 200);
+    let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+    assert_eq!(
+        header("content-security-policy"),
+        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    );
+    assert_eq!(header("x-frame-options"), "SAMEORIGIN");
+    assert!(!response.headers().contains_key("set-cookie"));
+    let html = response.text().await.unwrap();
+    assert_eq!(html.matches("<script").count(), 1, "{html}");
+    let script = html.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+    // Tests run without the site's folder too, so what is there is the browser tests' business.
+    assert!(script.starts_with("/parts/diagram.js"), "{script}");
+    let page = server.get("/").await;
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("; frame-src 'self';"), "{policy}");
+}
+
 /// Scripts that are data need no nonce: nothing runs them.
 fn data_blocks(html: &str) -> usize {
     html.matches("type=\"application/json\"").count() + html.matches("type=\"text/plain\"").count()

@@ -1,4 +1,4 @@
-//! The copy buttons of code blocks: one listener for the whole body, since blocks come and go.
+//! The buttons of code blocks: one listener for the whole body, since blocks come and go.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
@@ -12,17 +12,28 @@ use crate::markdown::COPY;
 /// How long a button says what it did.
 const SAID_MS: u32 = 2000;
 
-/// Answers clicks on the copy buttons in `body`, as long as what is returned lives.
+/// Answers clicks on the buttons of code in `body`, as long as what is returned lives.
 pub(super) fn listen(body: &Element) -> Closure<dyn FnMut(Event)> {
     let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // Classes are ours alone: no text of a model can make such a button.
-        if let Some(button) = clicked.and_then(|clicked| clicked.closest("button.copy").ok().flatten()) {
-            copy_block_of(button);
+        match clicked.and_then(|clicked| clicked.closest(".code-bar > button").ok().flatten()) {
+            Some(button) if button.class_name() == "copy" => copy_block_of(button),
+            Some(button) if button.class_name() == "wrap" => wrap_block_of(&button),
+            _ => {}
         }
     });
     let _ = body.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
     on_click
+}
+
+/// Breaks the long lines of this block, or lets them scroll again.
+fn wrap_block_of(button: &Element) {
+    if let Ok(Some(block)) = button.closest(".code")
+        && let Ok(wraps) = block.class_list().toggle("wraps")
+    {
+        let _ = button.set_attribute("aria-pressed", if wraps { "true" } else { "false" });
+    }
 }
 
 /// Copies the code below the button's bar, as it stands at this moment.

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use super::code;
 use crate::markdown::{self, Attr};
 
 /// What has been finished.
@@ -38,9 +39,9 @@ pub(super) fn finished(kind: Finished, element: &Element) {
     // There is no DOM elsewhere.
     #[cfg(all(test, target_family = "wasm"))]
     super::tests::record(kind, element);
-    let _ = element;
     match kind {
-        Finished::Code | Finished::Math | Finished::Table => {}
+        Finished::Code => code::finished(element),
+        Finished::Math | Finished::Table => {}
     }
 }
 

@@ -43,6 +43,14 @@ dictionary! {
             "This browser is set to show no notifications of this site. Its own settings can change that.",
             "浏览器禁止了本站的通知，可在浏览器设置中更改。";
         save: "Save", "保存";
+
+        // Diagrams in code blocks.
+        diagram_show: "Show diagram", "显示图表";
+        diagram_hide: "Show source", "显示源代码";
+        diagram: "Diagram", "图表";
+        diagram_failed:
+            "This diagram could not be drawn, so here is its source.",
+            "无法绘制这个图表，以下是它的源代码。";
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag as Start};
 
-use super::{Builder, COPY, Kind};
+use super::{Builder, COPY, Kind, WRAP};
 use crate::markdown::{Attr, Element, Language, Tag};
 
 impl Builder<'_> {
@@ -72,7 +72,7 @@ impl Builder<'_> {
         self.open(Element::new(Tag::Div).with(Attr::Class("footnote-body")));
     }
 
-    /// The bar with the language and the button is there from the first line on.
+    /// The bar with the language and the buttons is there from the first line on.
     fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
         let language = match kind {
             CodeBlockKind::Fenced(info) => Language::parse(info).as_str(),
@@ -80,7 +80,9 @@ impl Builder<'_> {
         };
         let language = Element::new(Tag::Span).with(Attr::Class("code-language")).and_text(language);
         let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton).and_text(COPY);
-        let bar = Element::new(Tag::Div).with(Attr::Class("code-bar")).and(language).and(copy);
+        let wrap = Element::new(Tag::Button).with(Attr::Class("wrap")).with(Attr::PlainButton);
+        let wrap = wrap.with(Attr::NotPressed).and_text(WRAP);
+        let bar = Element::new(Tag::Div).with(Attr::Class("code-bar")).and(language).and(wrap).and(copy);
         self.open(Element::new(Tag::Div).with(Attr::Class("code")).and(bar));
         self.open(Element::new(Tag::Pre).with(Attr::Focusable));
         self.open(Element::new(Tag::Code));
