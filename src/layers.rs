@@ -115,6 +115,7 @@ const CONFINED: &[Confined] = &[
     // Only the type of an address, which the settings check.
     Confined { path: "reqwest::Url", to: &["server::provider", "server::config"] },
     Confined { path: "pulldown_cmark", to: &["markdown"] },
+    Confined { path: "pulldown_latex", to: &["markdown::math"] },
     Confined { path: "sqlx", to: &["server::store::sqlite"] },
     Confined { path: "ring", to: &["server::store", "server::owner"] },
     Confined { path: "imagesize", to: &["server::store"] },

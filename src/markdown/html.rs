@@ -8,11 +8,19 @@ use super::{Element, Node};
 /// Appends the blocks.
 pub fn write_html(out: &mut String, blocks: &[Element]) {
     for block in blocks {
-        write_element(out, block);
+        write_element(out, block, &mut |_, _| false);
     }
 }
 
-fn write_element(out: &mut String, element: &Element) {
+/// Appends an element. `written` is asked first for it and each one in it, and may have written it.
+pub(super) fn write_element(
+    out: &mut String,
+    element: &Element,
+    written: &mut dyn FnMut(&mut String, &Element) -> bool,
+) {
+    if written(out, element) {
+        return;
+    }
     let name = element.tag.name();
     out.push('<');
     out.push_str(name);
@@ -29,7 +37,7 @@ fn write_element(out: &mut String, element: &Element) {
     }
     for child in &element.children {
         match child {
-            Node::Element(element) => write_element(out, element),
+            Node::Element(element) => write_element(out, element, written),
             Node::Text(text) => escape(out, text),
         }
     }
@@ -38,7 +46,7 @@ fn write_element(out: &mut String, element: &Element) {
     out.push('>');
 }
 
-fn escape(out: &mut String, text: &str) {
+pub(super) fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find(['&', '<', '>', '"', '\'', '\r']) {
         out.push_str(&rest[..at]);

@@ -30,6 +30,7 @@ mod growing;
 mod html;
 mod leaf;
 mod link;
+pub mod math;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -13,6 +13,7 @@ use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
 use crate::app::client::body::{Body, CLASS, TEST_ID};
+use crate::markdown::math::write_typeset;
 use crate::markdown::{Element as Block, Growing, Tree, parse, write_html};
 
 /// Shows `text` in a `<div class="md" data-testid="text">`. In the browser, `ready` is called with the
@@ -117,7 +118,10 @@ impl RenderHtml for MarkdownView {
         buf.push_str("\" data-testid=\"");
         buf.push_str(TEST_ID);
         buf.push_str("\">");
-        write_html(buf, &self.blocks());
+        // What may still change is compared with its tree in the browser, and that has only the source of
+        // a formula.
+        let write = if self.done { write_typeset } else { write_html };
+        write(buf, &self.blocks());
         buf.push_str("</div>");
         *position = Position::NextChild;
     }
