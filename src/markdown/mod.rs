@@ -31,6 +31,7 @@ mod html;
 mod leaf;
 mod link;
 pub mod math;
+pub mod table;
 
 #[cfg(test)]
 pub(crate) mod tests;

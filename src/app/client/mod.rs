@@ -8,6 +8,7 @@
 //! - [`backoff`]: how long to wait before trying again
 //! - [`body`]: the element that shows Markdown
 //! - [`clock`]: now, later, the next frame
+//! - [`lightbox`]: an image large, over the page
 //! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
 //! - [`notification`]: what a browser shows outside of its pages
@@ -23,6 +24,7 @@ pub mod api;
 pub mod backoff;
 pub mod body;
 pub mod clock;
+pub mod lightbox;
 pub mod link;
 pub mod notification;
 pub mod page;

@@ -106,7 +106,7 @@ pub fn go_to(path: &str) {
 
 /// Whether something lies over the page that Esc closes.
 pub fn is_overlaid() -> bool {
-    document().is_some_and(|document| matches!(document.query_selector(":popover-open"), Ok(Some(_))))
+    document().is_some_and(|document| matches!(document.query_selector(":popover-open, :modal"), Ok(Some(_))))
 }
 
 /// Whether what was opened or closed is open now.

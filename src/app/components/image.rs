@@ -1,8 +1,9 @@
-//! An image of an answer.
+//! Images: small in the conversation, and links to themselves, which open them large.
 
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use crate::app::client::lightbox::{LINK, Labels, open};
 use crate::app::state::words::words;
 use crate::wire::Image;
 
@@ -25,17 +26,44 @@ pub fn ImageView(image: Image) -> impl IntoView {
     }
     let alt = if image.alt.is_empty() { words.image.to_owned() } else { image.alt };
     let size = |pixels: u32| (pixels > 0).then_some(pixels);
+    let large = image.url.clone();
     Either::Right(view! {
-        <img
-            class="image"
-            data-testid="image"
-            src=image.url
-            width=size(image.w)
-            height=size(image.h)
-            alt=alt
-            decoding="async"
-        />
+        <a class=LINK href=large on:click=move |ev| open(&ev, labels())>
+            <img
+                class="image"
+                data-testid="image"
+                src=image.url
+                width=size(image.w)
+                height=size(image.h)
+                alt=alt
+                decoding="async"
+            />
+        </a>
     })
+}
+
+/// An image of the user's. Its size is not known here, so it is always as high, and nothing moves when
+/// it has loaded.
+pub fn said_image(url: &str) -> impl IntoView + use<> {
+    let url = url.to_owned();
+    is_shown(&url).then(|| {
+        let large = url.clone();
+        view! {
+            <a class=LINK href=large on:click=move |ev| open(&ev, labels())>
+                <img class="said-image" src=url alt=words().image decoding="async" />
+            </a>
+        }
+    })
+}
+
+fn labels() -> Labels {
+    let words = words();
+    Labels {
+        close: words.close,
+        save: words.save_image,
+        previous: words.previous_image,
+        next: words.next_image,
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::button::bare;
 use super::composer::Draft;
 use super::icon::{COPY, EDIT};
-use super::image::is_shown;
+use super::image::said_image;
 use super::versions::versions;
 use crate::app::client::text::copy;
 use crate::app::state::chat::{ChatState, Siblings};
@@ -25,9 +25,7 @@ pub fn UserMessage(id: MessageId, siblings: Siblings, parts: Arc<[MessagePart]>)
     let words = words();
     let part = |part: &MessagePart| match part {
         MessagePart::Text(text) => Either::Left(text.clone()),
-        MessagePart::Image(url) => Either::Right(is_shown(url).then(|| {
-            view! { <img class="said-image" src=url.clone() alt=words.image /> }
-        })),
+        MessagePart::Image(url) => Either::Right(said_image(url)),
     };
     let said = parts.iter().map(part).collect_view();
     let text = StoredValue::new(parts);

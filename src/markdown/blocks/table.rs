@@ -6,7 +6,8 @@ use pulldown_cmark::Alignment;
 
 use super::{Blocks, Context, Leaf, scan};
 use crate::markdown::leaf::{self, Kind};
-use crate::markdown::{Attr, Element, Tag};
+use crate::markdown::table::table_box;
+use crate::markdown::{Element, Tag};
 
 #[derive(Clone, Debug)]
 pub(super) struct Table {
@@ -23,7 +24,7 @@ const MAX_FILLED: usize = 1 << 18;
 impl Blocks {
     pub(super) fn begin_table(&mut self, cx: &mut Context<'_>, head: &str, columns: Vec<Alignment>) {
         let columns: Rc<[Alignment]> = columns.into();
-        self.open(cx, Element::new(Tag::Div).with(Attr::Class("table")).with(Attr::Focusable));
+        self.open(cx, table_box());
         self.open(cx, Element::new(Tag::Table));
         self.open(cx, Element::new(Tag::Thead));
         Self::add_row(cx, head, columns.clone(), true);

@@ -85,7 +85,9 @@ fn a_task_has_a_box_that_can_not_be_ticked() {
 fn a_table_scrolls_by_itself_and_keeps_its_alignment() {
     assert_eq!(
         html("|a|b|\n|-|-:|\n|1|2|"),
-        "<div class=\"table\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">a</th>\
+        "<div class=\"table\" tabindex=\"0\"><div class=\"table-bar\">\
+         <button class=\"markdown\" type=\"button\">Copy Markdown</button>\
+         <button class=\"csv\" type=\"button\">Copy CSV</button></div><table><thead><tr><th scope=\"col\">a</th>\
          <th scope=\"col\" class=\"right\">b</th></tr></thead><tbody><tr><td>1</td>\
          <td class=\"right\">2</td></tr></tbody></table></div>"
     );

@@ -5,6 +5,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event};
 
+use super::tables;
 use crate::app::client::clock::sleep;
 use crate::app::client::text;
 use crate::markdown::COPY;
@@ -17,10 +18,13 @@ pub(super) fn listen(body: &Element) -> Closure<dyn FnMut(Event)> {
     let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         // Classes are ours alone: no text of a model can make such a button.
-        match clicked.and_then(|clicked| clicked.closest(".code-bar > button").ok().flatten()) {
+        let bars = ".code-bar > button, .table-bar > button";
+        match clicked.and_then(|clicked| clicked.closest(bars).ok().flatten()) {
             Some(button) if button.class_name() == "copy" => copy_block_of(button),
             Some(button) if button.class_name() == "wrap" => wrap_block_of(&button),
-            _ => {}
+            // The other two are a table's.
+            Some(button) => tables::copy(button),
+            None => {}
         }
     });
     let _ = body.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());

@@ -25,6 +25,7 @@ mod math;
 mod patch;
 mod plain;
 mod spine;
+mod tables;
 mod taken;
 mod view;
 

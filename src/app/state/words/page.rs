@@ -145,6 +145,10 @@ dictionary! {
 
         // Reading.
         new_content: "New content", "有新内容";
+        // Images.
+        save_image: "Save", "保存";
+        previous_image: "Previous image", "上一张图片";
+        next_image: "Next image", "下一张图片";
 
         seconds: "s", "秒";
         minutes: "min", "分";

@@ -3,6 +3,7 @@
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag as Start};
 
 use super::{Builder, COPY, Kind, WRAP};
+use crate::markdown::table::table_box;
 use crate::markdown::{Attr, Element, Language, Tag};
 
 impl Builder<'_> {
@@ -19,7 +20,7 @@ impl Builder<'_> {
             Start::Item => self.open(Element::new(Tag::Li)),
             Start::FootnoteDefinition(label) => self.start_footnote(&label),
             Start::Table(columns) => {
-                self.open(Element::new(Tag::Div).with(Attr::Class("table")).with(Attr::Focusable));
+                self.open(table_box());
                 self.open_as(Element::new(Tag::Table), Kind::Table(columns));
             }
             Start::TableHead => {
