@@ -1,10 +1,10 @@
 //! Code: fenced and indented.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag as Start};
+use pulldown_cmark::{CodeBlockKind, Event, Tag as Start};
 
 use super::cursor::Cursor;
 use super::{Blocks, Context, Leaf, scan};
-use crate::markdown::leaf::OPTIONS;
+use crate::markdown::leaf::parser;
 use crate::markdown::{Attr, COPY, Change, Element, Language, Tag, WRAP};
 
 /// Code that is open. Browsers lay out all the text of an element at once, so it stands in groups of
@@ -125,7 +125,7 @@ fn language(info: &str, mark: u8) -> String {
         return Language::parse(info).as_str().to_owned();
     }
     let fence = char::from(mark).to_string().repeat(3);
-    match Parser::new_ext(&format!("{fence}{info}"), OPTIONS).next() {
+    match parser(&format!("{fence}{info}")).next() {
         Some(Event::Start(Start::CodeBlock(CodeBlockKind::Fenced(info)))) => {
             Language::parse(&info).as_str().to_owned()
         }

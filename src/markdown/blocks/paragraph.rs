@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use pulldown_cmark::{Event, Parser, Tag as Start, TagEnd};
+use pulldown_cmark::{Event, Tag as Start, TagEnd};
 
 use super::cursor::Cursor;
 use super::{Blocks, Context, Leaf, scan, special};
 use crate::markdown::book::Destination;
-use crate::markdown::leaf::{self, Kind, Lines, OPTIONS};
+use crate::markdown::leaf::{self, Kind, Lines};
 use crate::markdown::{Change, Element, Node, Tag};
 
 /// A paragraph whose end has not come.
@@ -53,7 +53,7 @@ impl Paragraph {
         {
             cx.book.parsed += document.len();
         }
-        let parser = Parser::new_ext(&document, OPTIONS);
+        let parser = leaf::parser(&document);
         let mut found: Vec<_> = parser
             .reference_definitions()
             .iter()
@@ -63,7 +63,6 @@ impl Paragraph {
                 (at, label, Destination { address, title })
             })
             .collect();
-        found.sort_unstable_by_key(|(at, ..)| *at);
         let line_of = |at: usize| document[..at].bytes().filter(|b| *b == b'\n').count();
         let around = |event: &Event<'_>| {
             matches!(
@@ -80,13 +79,15 @@ impl Paragraph {
             let next = self.lines.starts.get(lines).map(|(start, _)| self.lines.text[*start..].trim_start());
             let done = next.is_some_and(|next| !next.starts_with(['"', '\'', '(']));
             if !done {
-                lines = found.last().map_or(0, |(at, ..)| line_of(*at));
+                lines = found.iter().map(|(at, ..)| line_of(*at)).max().unwrap_or(0);
             }
         }
         found.retain(|(at, ..)| line_of(*at) < lines);
         drop(document);
         self.lines.drop_lines(lines);
-        for (_, label, to) in found {
+        // In their order, so that changes come in one; there are few.
+        while let Some(first) = (0..found.len()).min_by_key(|index| found[*index].0) {
+            let (_, label, to) = found.swap_remove(first);
             cx.book.define(&label, to, cx.change);
         }
     }

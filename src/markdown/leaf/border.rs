@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag as Start, TagEnd};
+use pulldown_cmark::{Event, Tag as Start, TagEnd};
 
-use super::{OPTIONS, notation};
+use super::{notation, parser};
 use crate::markdown::book::Book;
 
 /// Where the beginning ends, and where the rest goes on: behind a space, if there is one.
@@ -28,7 +28,7 @@ pub(in crate::markdown) fn border(text: &str, longest: usize, book: &mut Book) -
     // Whatever the text begins with, it is no other block behind a word.
     let document = format!("{WORD}{window}");
     let mut search = Search::new(window);
-    for (event, range) in Parser::new_ext(&document, OPTIONS).into_offset_iter() {
+    for (event, range) in parser(&document).into_offset_iter() {
         let range = range.start.saturating_sub(WORD.len())..range.end.saturating_sub(WORD.len());
         search.take(&event, range);
     }

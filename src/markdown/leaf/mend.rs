@@ -1,9 +1,9 @@
 //! What is unfinished at the end of a text, made to look as it will: emphasis and code are closed, a
 //! link is its label, and what nobody can tell yet is left out.
 
-use pulldown_cmark::{Event, Parser, Tag as Start, TagEnd};
+use pulldown_cmark::{Event, Tag as Start, TagEnd};
 
-use super::{Lines, OPTIONS, notation};
+use super::{Lines, notation, parser};
 use crate::markdown::blocks::label;
 use crate::markdown::book::Book;
 
@@ -210,7 +210,7 @@ fn open_emphasis(text: &str) -> Vec<(char, usize)> {
     }
     let document = format!("{WORD}{text}");
     let (mut depth, mut runs) = (0_usize, Vec::<(usize, char, usize)>::new());
-    for (event, range) in Parser::new_ext(&document, OPTIONS).into_offset_iter() {
+    for (event, range) in parser(&document).into_offset_iter() {
         match event {
             Event::Start(Start::Paragraph) | Event::End(TagEnd::Paragraph) => {}
             Event::Start(_) => depth += 1,

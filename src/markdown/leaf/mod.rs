@@ -27,12 +27,21 @@ pub(super) use mend::{mend, mend_row, mended};
 pub(super) use source::Lines;
 
 /// What the parser of inlines knows beside CommonMark.
-pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_GFM);
+
+/// What says where a reference leads. Always of this type, so that the parser of inlines is in the
+/// program once.
+type Refer<'a, 'text> = &'a mut dyn FnMut(BrokenLink<'text>) -> Option<(CowStr<'text>, CowStr<'text>)>;
+
+/// The parser of inlines, which knows no references but those of the text itself.
+pub(super) fn parser(text: &str) -> Parser<'_, Refer<'_, '_>> {
+    Parser::new_with_broken_link_callback(text, OPTIONS, None)
+}
 
 /// A leaf whose source is complete.
 #[derive(Clone, Debug)]
@@ -88,7 +97,8 @@ impl Leaf {
             }
             found.map(|found| (CowStr::from(found.address), CowStr::from(found.title)))
         };
-        let parser = Parser::new_with_broken_link_callback(&source, OPTIONS, Some(&mut refer));
+        let refer: Refer<'_, '_> = &mut refer;
+        let parser = Parser::new_with_broken_link_callback(&source, OPTIONS, Some(refer));
         let events = parser.into_offset_iter();
         let children = match &self.kind {
             Kind::Text(task) => {

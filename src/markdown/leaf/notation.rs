@@ -28,9 +28,6 @@ struct Formula {
 
 /// Writes the formulas as code; in a row of a table those that stand in one cell.
 pub(super) fn hide(source: &str, row: bool) -> Cow<'_, str> {
-    if !source.contains("\\(") && !source.contains("\\[") {
-        return Cow::Borrowed(source);
-    }
     let mut formulas = find(source).0;
     formulas.retain(|formula| !(row && has_pipe(&source[formula.start..formula.end])));
     if formulas.is_empty() {
@@ -64,6 +61,9 @@ fn has_pipe(formula: &str) -> bool {
 fn find(source: &str) -> (Vec<Formula>, Option<usize>) {
     let bytes = source.as_bytes();
     let (mut formulas, mut at, mut open) = (Vec::new(), 0, None);
+    if !source.contains("\\(") && !source.contains("\\[") {
+        return (formulas, open);
+    }
     // Once a closing mark is not found, it is not to be found further on.
     let (mut no_inline, mut no_display) = (false, false);
     let mut code = CodeSpans::default();
@@ -107,7 +107,7 @@ pub(super) fn open(source: &str) -> Option<usize> {
 
 /// How long the address and the title in the brackets of a link are.
 fn address(rest: &[u8]) -> usize {
-    const LONGEST: usize = 2000;
+    const LONGEST: usize = 256;
     let (mut depth, mut escaped) = (0, false);
     for (at, byte) in rest.iter().enumerate().take(LONGEST) {
         match byte {
@@ -124,7 +124,7 @@ fn address(rest: &[u8]) -> usize {
 
 /// How long the tag is that begins here; 1 where none does.
 fn tag(rest: &[u8]) -> usize {
-    const LONGEST: usize = 2000;
+    const LONGEST: usize = 256;
     match rest.get(1) {
         Some(b) if b.is_ascii_alphabetic() || *b == b'/' => {
             rest.iter().take(LONGEST).skip(1).position(|b| matches!(b, b'<' | b'>')).unwrap_or(0) + 1

@@ -28,8 +28,11 @@ fn split(text: &str, open: bool, out: &mut Vec<Node>) {
         from = colon + 3;
         let Some(start) = scheme(&text[done..colon]).map(|at| done + at) else { continue };
         let end = from + length(&text[from..]);
-        if end == from || (open && text[from..].find(ends).is_none()) {
+        if end == from {
             continue;
+        }
+        if open && !text[from..].contains(ends) {
+            break;
         }
         let address = &text[start..end];
         let Some(href) = Href::parse(address) else { continue };
@@ -68,10 +71,10 @@ fn ends(c: char) -> bool {
 /// How much belongs to the address: without the punctuation that ends a sentence, and without a
 /// closing bracket that nothing opened.
 fn length(rest: &str) -> usize {
-    let mut address = &rest[..rest.find(ends).unwrap_or(rest.len())];
-    if !address.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
+    if !rest.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
         return 0;
     }
+    let mut address = &rest[..rest.find(ends).unwrap_or(rest.len())];
     // Counted once: a thousand brackets at the end must not be counted a thousand times.
     let count = |bracket| address.bytes().filter(|b| *b == bracket).count();
     let (mut round, mut square) = (count(b')'), count(b']'));

@@ -16,13 +16,13 @@ fn differs(source: &str) -> bool {
     outline(&parse(source)) != outline(&reference::parse(source))
 }
 
-pub(super) fn assert_agrees(source: &str) {
+fn assert_agrees(source: &str) {
     assert_eq!(outline(&parse(source)), outline(&reference::parse(source)), "{source:?}");
 }
 
 /// What chance meets now and then and is no matter of blocks: pulldown-cmark takes the marks of
 /// containers for text in a comment of several lines, and what space code ends with depends on them.
-pub(super) fn assert_agrees_by_chance(source: &str) {
+fn assert_agrees_by_chance(source: &str) {
     if ["<!", "<?", "\\(", "\\["].iter().any(|mark| source.contains(mark)) {
         return;
     }
@@ -62,6 +62,60 @@ const PIECES: &[&str] = &[
     include_str!("../../server/provider/demo/pieces/zh-weir.md"),
     include_str!("../../server/provider/demo/pieces/zh-weir.think.md"),
 ];
+
+/// What random texts have found.
+const FOUND: &[&str] = &[
+    "> foo\n===",
+    "> foo\n    - bar",
+    "> a | b\n---|---",
+    "> foo\n| a |\n> |---|",
+    "foo\n| a |\n|---|\n| b |\n",
+    "a | b\n- | -",
+    "| a |\\\n|---|",
+    "|a|\n|-|\n|\nb",
+    "|a|\n|-|\n2. b\n",
+    "[a]: /u\n2. |b\n-|-",
+    "[a]:\n|||\n-|-",
+    "[a]: /u\n\"b | c\n-|-",
+    "[a]: /u\n===",
+    "[a]: /u\n\"t\n===\n[a]",
+    "> [a]:\n===",
+    "[a]: /u\n    # b",
+    "[a]: /u 'b\nc' d\n[a]",
+    "[\n\t~~~",
+    "- [ ] a\n  ===",
+    "- [ ]\n  a",
+    "- [ ] # a",
+    "- [ ]",
+    "2. [ ] [a]: /u",
+    "1. [!NOTE]\n-]:",
+    "> [!NOTE]\n>     # a",
+    "> [!NOTE]\na",
+    "> [!NOTE]\n\n> a",
+    "-\n\n  a",
+    "- a\n-\n\n\n- b",
+    "- a\n\n  - b\n\n\n- c",
+    "- > a\n\n\n- b",
+    "~~~\n ",
+    "- <pre\n\t",
+    "- ```\n\n  a\n b",
+    "\t- a\n\n\tb",
+    "-\ta\n\n\t\t# b",
+    "[^a]:\t- b\n\n    c",
+    "[^a]: b\n[^a]: c\n\n[^a]",
+    "```~2 &",
+    "a\\\n=",
+    "# a \\\nb",
+    "* * *\n- - a\n+ + +",
+];
+
+#[test]
+fn what_random_texts_have_found_is_read_as_pulldown_cmark_reads_it() {
+    for text in FOUND {
+        assert_agrees(text);
+        super::chunks::assert_cuts(text);
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]

@@ -1,7 +1,10 @@
 //! However a text is cut, the tree is the same in the end; and what is shown for good stays.
 
-use super::agreement::{assert_agrees, examples};
+use proptest::prelude::*;
+
+use super::agreement::examples;
 use super::documents::{HOSTILE, ORDINARY};
+use super::reading_back::marks;
 use super::{outline, reference};
 use crate::markdown::{Change, Element, Growing, Tree, parse};
 
@@ -72,6 +75,29 @@ fn nothing_but_looseness_and_references_changes_what_is_shown_for_good() {
         }
         growing.finish(&mut check);
         assert_eq!(depth, 0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cuts_of_chance_give_the_same_tree(source in marks(), cuts in prop::collection::vec(0..200_usize, 0..8)) {
+        let mut cuts: Vec<_> = cuts.into_iter().map(|at| source.floor_char_boundary(at)).collect();
+        cuts.sort_unstable();
+        cuts.insert(0, 0);
+        cuts.push(source.len());
+        let pieces = cuts.windows(2).map(|ends| &source[ends[0]..ends[1]]);
+        prop_assert_eq!(outline(&grown(pieces)), outline(&parse(&source)));
+    }
+
+    #[test]
+    fn what_comes_by_chance_is_shown_safely(source in marks()) {
+        let (mut growing, mut tree) = (Growing::new(), Tree::new());
+        for piece in chars(&source) {
+            growing.push(piece, &mut |change| tree.apply(change));
+            super::assert_safe(&tree.clone().into_blocks(), &source);
+        }
     }
 }
 
@@ -149,5 +175,4 @@ fn random_campaign() {
         }
     }
     println!("{count} texts, {bad} differ, {cuts} cuts");
-    let _ = assert_agrees;
 }
