@@ -136,6 +136,11 @@ async function parts(address, rows) {
   );
 }
 
+/** What comes from npm packages, bundled in public/parts. */
+async function bundles(address) {
+  return Promise.all(['code', 'colours', 'diagram'].map((name) => part(new URL(`/parts/${name}.js`, address))));
+}
+
 async function part(url) {
   const response = await get(url);
   if (response.status !== 200) throw new Error(`${url.pathname} is ${response.status}`);
@@ -165,7 +170,7 @@ try {
   for (const kind of ['text/html', 'text/css', 'javascript', 'wasm']) {
     if (!rows.some(({ type }) => type.includes(kind))) throw new Error(`a visit has no ${kind}`);
   }
-  process.exitCode = print(rows, await parts(await address, rows)) > LIMIT ? 1 : 0;
+  process.exitCode = print(rows, [...(await parts(await address, rows)), ...(await bundles(await address))]) > LIMIT ? 1 : 0;
   if (process.exitCode) console.error(`sluice: the page is heavier than ${LIMIT} bytes.`);
 } catch (error) {
   console.error(`sluice: ${error.message}`);
