@@ -54,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in a ${colorScheme} page`, () => {
     test.use({ colorScheme });
 
-    test('it is drawn when asked for, and its source is there again when asked for', async ({ chat, provider, prompt }) => {
+    test('it is drawn when asked for, and its source is there again when asked for', async ({ chat, provider, prompt, page, context }) => {
       const diagram = await answered(chat, provider, prompt, GRAPH);
       await diagram.show.press('Enter');
       await expect(diagram.drawing).toContainText('Low water');
@@ -71,6 +71,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await diagram.frame.evaluate((frame) => frame.ownerDocument.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       const scheme = await diagram.drawing.evaluate(() => document.documentElement.style.colorScheme);
       expect(scheme).toBe(colorScheme);
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await diagram.block.getByRole('button', { name: 'Copy' }).click();
+      await expect(diagram.block.getByRole('button', { name: 'Copied' })).toBeVisible();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(GRAPH);
       await diagram.hide.click();
       await expect(diagram.frame).toHaveCount(0);
       await expect(diagram.source).toBeVisible();

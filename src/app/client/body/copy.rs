@@ -22,6 +22,8 @@ pub(super) fn listen(body: &Element) -> Closure<dyn FnMut(Event)> {
         match clicked.and_then(|clicked| clicked.closest(bars).ok().flatten()) {
             Some(button) if button.class_name() == "copy" => copy_block_of(button),
             Some(button) if button.class_name() == "wrap" => wrap_block_of(&button),
+            // It has a listener of its own, where it was made.
+            Some(button) if button.class_name() == "diagram" => {}
             // The other two are a table's.
             Some(button) => tables::copy(button),
             None => {}
@@ -40,9 +42,10 @@ fn wrap_block_of(button: &Element) {
     }
 }
 
-/// Copies the code below the button's bar, as it stands at this moment.
+/// Copies the code of the button's block, as it stands at this moment; also if a diagram hides it.
 fn copy_block_of(button: Element) {
-    let code = button.parent_element().and_then(|bar| bar.next_element_sibling());
+    let block = button.closest(".code").ok().flatten();
+    let code = block.and_then(|block| block.query_selector("pre").ok().flatten());
     let Some(code) = code.and_then(|code| code.text_content()) else {
         return;
     };
