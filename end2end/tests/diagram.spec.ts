@@ -1,4 +1,5 @@
 /** Diagrams: offered where a fence is closed, drawn when asked for, in a frame that can do nothing else. */
+import type { Request } from '@playwright/test';
 import type { ChatPage } from '../chat';
 import { FAKE, expect, gate, test } from '../fixtures';
 import type { FakeProvider } from '../fake-provider';
@@ -126,11 +127,15 @@ const HOSTILE = [
 ];
 
 test.describe('a hostile source', () => {
-  // The frame's own policy is what stops some of them, and says so.
-  test.use({ expectedErrors: /Content Security Policy|policy violation: img-src/ });
+  // The frame's own policy is what stops some of them, and says so; what was not sent is told of as well.
+  test.use({ expectedErrors: /Content Security Policy|policy violation|^foreign request: https?:..evil.test|EncodingError/ });
 
   for (const [number, source] of HOSTILE.entries()) {
     test(`scripts nothing and fetches nothing (${number})`, async ({ chat, provider, prompt, page }) => {
+      const foreign: Request[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('evil.test')) foreign.push(request);
+      });
       const diagram = await answered(chat, provider, prompt, source);
       await page.evaluate(() => Object.assign(window, { untouched: true }));
       await diagram.show.click();
@@ -142,6 +147,7 @@ test.describe('a hostile source', () => {
         expect(await frame.evaluate(() => document.querySelectorAll('script:not([src]), iframe, [onerror], a[href^="javascript"]').length)).toBe(0);
       }
       expect(await page.evaluate(() => 'untouched' in window)).toBe(true);
+      for (const request of foreign) await expect.poll(() => request.failure()?.errorText).toBe('csp');
     });
   }
 });
