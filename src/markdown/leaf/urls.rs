@@ -60,11 +60,11 @@ fn scheme(before: &str) -> Option<usize> {
     (!before[..start].ends_with(|c: char| c.is_ascii_alphanumeric())).then_some(start)
 }
 
-/// An address goes up to space, `<`, a quotation mark, or punctuation of Chinese text.
+/// An address goes up to space, an angle bracket, a quotation mark, or punctuation of Chinese text.
 fn ends(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
-        || matches!(c, '<' | '"' | '`')
+        || matches!(c, '<' | '>' | '"' | '`')
         || "，。、；：！？）】》」』”’…".contains(c)
 }
 

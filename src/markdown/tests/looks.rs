@@ -14,7 +14,11 @@ fn shown(text: &str) -> String {
     }
     let mut html = String::new();
     write_html(&mut html, &tree.into_blocks());
-    html
+    // What stands above a table is no matter here.
+    match (html.find("<div class=\"table-bar\">"), html.find("<table>")) {
+        (Some(bar), Some(table)) => format!("{}{}", &html[..bar], &html[table..]),
+        _ => html,
+    }
 }
 
 #[wasm_bindgen_test(unsupported = test)]
