@@ -80,7 +80,11 @@ fn a_selection_survives_growth() {
         ("some te", "p", "some text [a], `b` and $c$\n\n[a]: https://example.org\n\nmore"),
     ] {
         let mut body = Standing::build(before);
-        let text = body.find(selector).first_child().unwrap();
+        // Lines of code stand in groups.
+        let mut text = body.find(selector).first_child().unwrap();
+        while let Some(within) = text.first_child() {
+            text = within;
+        }
         let selection = select(&text, 0, 6);
         for beginning in beginnings(after).filter(|beginning| beginning.len() > before.len()) {
             body.0.show(beginning);

@@ -244,7 +244,7 @@ fn a_page_that_is_not_what_the_server_sent_is_built_anew() {
 }
 
 #[wasm_bindgen_test]
-fn a_long_text_that_the_browser_cut_into_nodes_goes_on() {
+async fn a_long_text_that_the_browser_cut_into_nodes_goes_on() {
     let long = format!("some words {}", "and more of them ".repeat(5_000));
     let element = as_the_server_sent(&growing(&long));
     // Not every way into a page cuts, so it is done here, also within the tail.
@@ -255,8 +255,10 @@ fn a_long_text_that_the_browser_cut_into_nodes_goes_on() {
     text.split_text(65_536).unwrap();
     let mut page = Page::adopt(element, &long);
     let grown = format!("{long}*else*");
-    page.show(&grown);
     page.end(&grown);
+    while page.element.query_selector("em").unwrap().is_none() {
+        frame().await;
+    }
     assert_shows(&page.element, &grown);
 }
 
