@@ -12,8 +12,8 @@
 //! assert_eq!(html, "<p>Hello <em>world</em>, x</p>");
 //! ```
 //!
-//! A text that grows is read as it comes ([`Growing`]): [`blocks`] finds the blocks line by line, and
-//! pulldown-cmark reads what stands in one leaf, with [`leaf`] around it. [`parse`] is the same for a
+//! A text that grows is read as it comes ([`Growing`]): `blocks` finds the blocks line by line, and
+//! pulldown-cmark reads what stands in one leaf, with `leaf` around it. [`parse`] is the same for a
 //! whole text. The tree is that of CommonMark with GFM's tables, tasks, strikethrough, footnotes and
 //! alerts, as pulldown-cmark reads them, but for what `tests/differences.rs` lists.
 //!
