@@ -1,6 +1,6 @@
 /** Long answers and conversations: what stands there stays there, and all of it can be found. */
 import type { Page } from '@playwright/test';
-import { ECHO, FAKE, expect, gate, random, test } from '../fixtures';
+import { FAKE, expect, gate, random, test } from '../fixtures';
 
 /** Markdown of every kind, of about so many characters. */
 function mixed(characters: number): string {
@@ -45,7 +45,8 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   provider,
   prompt,
 }) => {
-  const [above, below] = [mixed(4_000), mixed(20_000)];
+  test.slow();
+  const [above, below] = [mixed(4_000), mixed(8_000)];
   const more = gate();
   provider.on(prompt, async (reply) => {
     reply.say(`${above}\`\`\`js\nlet last;\n\`\`\`\n\nAn open paragraph, sel`);
@@ -55,9 +56,9 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   });
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
-  await expect(answer.texts).toContainText('An open paragraph, sel');
+  await expect(answer.texts).toContainText('An open paragraph, sel', { timeout: 60_000 });
   await keepNodes(page, 1);
-  const copy = answer.root.getByRole('button', { name: 'Copy', exact: true }).last();
+  const copy = answer.texts.getByRole('button', { name: 'Copy', exact: true }).first();
   await copy.focus();
   const selected = await answer.texts.evaluate((body) => {
     const text = body.lastElementChild!.firstChild!;
@@ -66,7 +67,7 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   });
   expect(selected).toContain('An open paragraph');
   more.open();
-  await answer.isIn('end');
+  await answer.isIn('end', { timeout: 60_000 });
   await expect(answer.root).toHaveAttribute('data-verdict', 'whole');
   expect(await lostNodes(page)).toEqual({ kept: true, lost: 0 });
   await expect(copy).toBeFocused();
@@ -80,7 +81,7 @@ test('in a long answer everything can be found, also what is far from the screen
   prompt,
 }) => {
   test.slow();
-  const half = mixed(250_000);
+  const half = mixed(40_000);
   provider.on(prompt, (reply) => {
     reply.say(half);
     reply.say('The needle 4711 in the middle.\n\n');
@@ -111,7 +112,7 @@ test('in a long answer everything can be found, also what is far from the screen
 
 test('an answer that is long already goes on behind what the server drew', async ({ chat, page, provider, prompt }) => {
   test.slow();
-  const above = mixed(300_000);
+  const above = mixed(60_000);
   const more = gate();
   provider.on(prompt, async (reply) => {
     reply.say(`${above}The end so f`);
@@ -128,17 +129,18 @@ test('an answer that is long already goes on behind what the server drew', async
   await expect(answer.texts).toContainText('The end so f');
   await keepNodes(page);
   more.open();
-  await answer.isIn('end');
+  await answer.isIn('end', { timeout: 60_000 });
   await expect(answer.texts).toContainText('The end so far, and the end.');
   expect(await lostNodes(page)).toEqual({ kept: true, lost: 0 });
 });
 
-test('code that is selected by hand is its source, line by line', async ({ chat, page }) => {
-  await chat.open();
+test('code that is selected by hand is its source, line by line', async ({ chat, provider, prompt }) => {
   const line = (n: number) => (n % 7 === 3 ? '' : `${' '.repeat(n % 5)}line ${n} of the code`);
   const source = Array.from({ length: 700 }, (_, n) => line(n)).join('\n');
-  const answer = await chat.ask(`\`\`\`text\n${source}\n\`\`\`\n\nand after`, ECHO);
-  await answer.isIn('end');
+  provider.on(prompt, async (reply) => (reply.say(`\`\`\`text\n${source}\n\`\`\`\n\nand after`), reply.finish()));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await answer.isIn('end', { timeout: 60_000 });
   const selected = await answer.texts.evaluate((body) => {
     const code = body.querySelector('code')!;
     getSelection()!.selectAllChildren(code);

@@ -62,6 +62,7 @@ fn TextPart(answer: LiveAnswer, index: usize) -> impl IntoView {
     let text = answer.with_shown(index, str::to_owned);
     let done = !untrack(|| answer.is_growing(index));
     let shown = StoredValue::new((text.len(), !done));
+    on_cleanup(move || answer.set_behind(false));
     let ready = Callback::new(move |body: Body| {
         let body = StoredValue::new_local(body);
         // At once when the signal is set, so that a flush knows how long its drawing takes.
@@ -74,8 +75,13 @@ fn TextPart(answer: LiveAnswer, index: usize) -> impl IntoView {
                 // What the server's page shows is not to be looked at again.
                 if shown.try_update_value(|shown| std::mem::replace(shown, (text.len(), open)))
                     != Some((text.len(), open))
+                    || answer.is_behind()
                 {
-                    body.with_value(|body| body.show(text, !open));
+                    let is_shown = body.with_value(|body| body.show(text, !open));
+                    answer.set_behind(!is_shown);
+                    if !is_shown {
+                        answer.content.track();
+                    }
                 }
             });
         });

@@ -38,9 +38,10 @@ impl Drawn {
 }
 
 impl Draw for Drawn {
-    fn show(&mut self, text: &str, done: bool) {
+    fn show(&mut self, text: &str, done: bool) -> bool {
         self.0.borrow_mut().take(text, done);
         go_on(&self.0);
+        !self.0.borrow().ordered
     }
 }
 

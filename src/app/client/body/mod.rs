@@ -64,8 +64,8 @@ enum Shown {
 
 /// An element whose Markdown is drawn.
 trait Draw: fmt::Debug {
-    /// Shows the whole of `text` in place of what is shown now.
-    fn show(&mut self, text: &str, done: bool);
+    /// Shows the whole of `text` in place of what is shown now; false if it goes on in the next frame.
+    fn show(&mut self, text: &str, done: bool) -> bool;
 }
 
 impl Body {
@@ -114,13 +114,14 @@ impl Body {
     /// The cost is that of what is new. A text that is shorter than before, or ends otherwise where
     /// that ended, is another one and drawn anew.
     ///
-    /// `done` says that nothing more will come.
-    pub fn show(&self, text: &str, done: bool) {
+    /// `done` says that nothing more will come. Returns whether all of it is shown; asking again with the
+    /// same text costs nothing.
+    pub fn show(&self, text: &str, done: bool) -> bool {
         let mut shown = self.0.shown.borrow_mut();
         if let Shown::Finished(taken) = &mut *shown
             && taken.more(text) == Some("")
         {
-            return;
+            return true;
         }
         let adopted = match &mut *shown {
             Shown::Finished(_) => Some(None),
@@ -138,8 +139,11 @@ impl Body {
             };
         }
         match &mut *shown {
-            Shown::Finished(_) | Shown::Adopted(_) => {}
-            Shown::Waiting(plain) => plain.show(text, done),
+            Shown::Finished(_) | Shown::Adopted(_) => true,
+            Shown::Waiting(plain) => {
+                plain.show(text, done);
+                true
+            }
             Shown::Drawn(drawn) => drawn.show(text, done),
         }
     }

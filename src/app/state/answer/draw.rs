@@ -35,9 +35,16 @@ impl LiveAnswer {
             self.pieces.update(|pieces| pieces.truncate(valid));
         }
         let began = now();
+        if self.is_behind() {
+            // Its view says how far it is.
+            self.content.notify();
+            if self.is_behind() {
+                return self.schedule();
+            }
+        }
         while let Some(step) = self.fold.try_update_value(|fold| fold.advance(STEP)).flatten() {
             self.draw(step);
-            if now() - began > FLUSH_MS {
+            if self.is_behind() || now() - began > FLUSH_MS {
                 return self.schedule();
             }
         }

@@ -101,6 +101,8 @@ pub struct LiveAnswer {
     /// It had ended before Stop, and its rest is not shown.
     pub held_back: RwSignal<bool>,
     fold: StoredValue<Fold>,
+    /// The view of the open text has not drawn all yet that it was given.
+    behind: StoredValue<bool>,
     /// How many views of parts there have been: the next one's key.
     views: StoredValue<usize>,
     /// What started it, while that may have to be sent again by hand.
@@ -134,6 +136,7 @@ impl LiveAnswer {
             held_back: RwSignal::new(false),
             views: StoredValue::new(fold.answer().parts().len()),
             fold: StoredValue::new(fold),
+            behind: StoredValue::new(false),
             request: StoredValue::new(None),
         }
     }
@@ -169,6 +172,16 @@ impl LiveAnswer {
     /// The drawn text of one part.
     pub fn with_shown<T>(self, index: usize, f: impl FnOnce(&str) -> T) -> T {
         self.fold.with_value(|fold| f(fold.shown_text(index)))
+    }
+
+    /// Whether a view has not drawn all yet that it was given.
+    pub fn is_behind(self) -> bool {
+        self.behind.get_value()
+    }
+
+    /// A view says whether it has drawn all that it was given: if not, nothing more is shown until then.
+    pub fn set_behind(self, behind: bool) {
+        let _ = self.behind.try_set_value(behind);
     }
 
     /// The answer with all that has arrived.
