@@ -100,7 +100,7 @@ fn text_of(fragment: &DocumentFragment) -> Option<String> {
         let _ = formula.replace_with_with_node_1(&shown);
     }
     let place: HtmlElement = document().create_element("div").ok()?.unchecked_into();
-    place.set_class_name("md visually-hidden");
+    place.set_class_name("visually-hidden copied");
     place.append_child(fragment).ok()?;
     document().body()?.append_child(&place).ok()?;
     let text = place.inner_text();
