@@ -4,7 +4,7 @@ import { ECHO, FAKE, expect, test } from '../fixtures';
 
 const choose = async (page: Page, name: string) => {
   await page.locator('.bar-settings').click();
-  await page.locator('#settings').getByText(name, { exact: true }).click();
+  await page.getByRole('radio', { name, exact: true }).click();
 };
 
 test.describe('a browser that asks for Chinese', () => {
@@ -65,7 +65,7 @@ test('a browser of another language gets English', async ({ browser, server }) =
   await context.close();
 });
 
-test('text takes the direction in which it is written', async ({ chat, page }) => {
+test('text takes the direction in which it is written', async ({ chat }) => {
   await chat.open();
   const arabic = 'يرفع القفل القارب بإدخال الماء من الأسفل.';
   const answer = await chat.ask(`${arabic}\n\nA lock lifts a boat.\n\n- ${arabic}\n\n\`\`\`\nlet x = 1;\n\`\`\``, ECHO);

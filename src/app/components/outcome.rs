@@ -81,13 +81,14 @@ fn FailureBox(answer: LiveAnswer, failure: Failure) -> impl IntoView {
             </button>
         }
     });
+    let title = failure.title.or(unsent.then_some(words.unsent));
     let message = if failure.message.is_empty() { words.error.to_owned() } else { failure.message };
     let wait = failure.retry_after.map(|seconds| {
         view! { <p class="failure-wait">{fill(words.retry_after, &duration(seconds * 1000))}</p> }
     });
     view! {
         <div class="failure" data-testid="error" role="alert">
-            {unsent.then(|| view! { <p class="failure-title">{words.unsent}</p> })}
+            {title.map(|title| view! { <p class="failure-title">{title}</p> })}
             <p class="failure-message">{message}</p>
             {wait}
             <div class="failure-actions">{retry} {edit}</div>

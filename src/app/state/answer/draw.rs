@@ -6,6 +6,7 @@ use super::{Ended, Failure, LiveAnswer, Piece, State};
 use crate::app::client::clock::{next_frame, now};
 use crate::app::client::page::is_hidden;
 use crate::app::state::fold::Step;
+use crate::app::state::words::words;
 use crate::wire::{AnswerState, ErrorKind, Outcome, PartKind, Terminal, Verdict};
 
 /// So much is drawn at least in a frame, in bytes, and then as much as there is time for. Little enough
@@ -112,7 +113,9 @@ impl LiveAnswer {
             Outcome::Error { message, retry_after, kind } => {
                 let is_cut = matches!(kind, ErrorKind::Incomplete | ErrorKind::Interrupted);
                 let (message, retry_after) = (message.clone(), *retry_after);
-                self.error.set(Some(Failure { message, retry_after, is_cut }));
+                let words = words();
+                let title = words.failures.get(*kind as usize).copied().filter(|_| words.lang != "en");
+                self.error.set(Some(Failure { message, retry_after, title, is_cut }));
             }
         }
         self.status.set(None);

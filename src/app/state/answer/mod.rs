@@ -35,6 +35,9 @@ pub struct Failure {
     pub message: String,
     /// Seconds after which another try may help, where known.
     pub retry_after: Option<u64>,
+    /// The same in the page's language, where the message is in another one: the server's and the
+    /// providers' are in English.
+    pub title: Option<&'static str>,
     /// Whether what there is of it is good, and only its end is missing.
     pub is_cut: bool,
 }

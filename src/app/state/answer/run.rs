@@ -61,7 +61,7 @@ impl LiveAnswer {
     }
 
     fn fail(self, state: State, message: String) {
-        self.error.set(Some(Failure { message, retry_after: None, is_cut: false }));
+        self.error.set(Some(Failure { message, retry_after: None, title: None, is_cut: false }));
         self.close(state);
     }
 

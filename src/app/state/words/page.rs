@@ -77,6 +77,26 @@ dictionary! {
         tokens: "{} tokens", "{} 个 token";
 
         error: "Something went wrong.", "出错了。";
+        // In the order of `ErrorKind`: above a message in English.
+        failures:
+            [
+                "The provider failed.",
+                "The answer broke off.",
+                "The provider was silent for too long.",
+                "The provider asks to wait.",
+                "The answer is too large.",
+                "The server stopped.",
+                "Something went wrong inside Sluice.",
+            ],
+            [
+                "模型服务商出错了。",
+                "回答中途断开了。",
+                "模型服务商太久没有响应。",
+                "请求过于频繁，服务商要求稍候。",
+                "回答太长，超出了上限。",
+                "服务器停止了，回答因此中断。",
+                "Sluice 内部出错了。",
+            ] => [&'static str; 7];
         retry_after: "Try again in {}", "请在 {}后重试";
         gone:
             "This answer is not on the server any more. What had arrived is above.",
