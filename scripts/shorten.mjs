@@ -120,6 +120,8 @@ class Module {
 
   /** The functions that are in it: the index among all, the type, the length and the name of each. */
   functions() {
+    // What parts share may be optimised away in the end.
+    if (!this.section(3)) return [];
     const first = this.imports().filter(({ rest }) => rest[0] === 0).length;
     const types = new Reader(this.section(3).content, 0);
     const code = new Reader(this.section(10).content, 0);
@@ -150,6 +152,7 @@ class Module {
   }
 
   imports() {
+    if (!this.section(2)) return [];
     const reader = new Reader(this.section(2).content, 0);
     return reader.list(() => {
       const [module, name] = [reader.text(), reader.text()];
@@ -271,7 +274,9 @@ function sortFunctions(name, module) {
     const found = /^_ZN(.*?)(17h[0-9a-f]{16})?E/.exec(mangled);
     return found ? found[1] : mangled;
   };
-  const keyed = module.functions().map(({ index, type, length, name }) => ({ index, type, length, path: path(name) }));
+  const functions = module.functions();
+  if (functions.length === 0) return module;
+  const keyed = functions.map(({ index, type, length, name }) => ({ index, type, length, path: path(name) }));
   keyed.sort((a, b) => a.type - b.type || compare(a.path, b.path) || a.length - b.length || a.index - b.index);
   // wasm-opt sorts by name.
   module.setNames(keyed.map(({ index }, place) => [index, `f${`${place}`.padStart(6, '0')}`]).sort(([a], [b]) => a - b));
