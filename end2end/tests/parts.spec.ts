@@ -167,3 +167,31 @@ test.describe('a part that can not be had', () => {
     await expect(answer.texts.locator('strong')).toHaveText('bold');
   });
 });
+
+test.describe('a page that is older than the server', () => {
+  test.use({ expectedErrors: /Failed to load resource.*404|CompileError|TypeError|Incorrect response MIME type/ });
+
+  test('says so, and what was typed survives the reload', async ({ page, chat, provider, prompt }) => {
+    // As if the server had been replaced: nothing of this version is there.
+    const gone = /\/pkg\/[0-9a-f]{16}\//;
+    await chat.open();
+    await page.route(gone, (route) => route.fulfill({ status: 404, body: 'not found' }));
+    provider.on(prompt, async (reply) => (reply.say('some **bold** text'), reply.finish()));
+    await expect(page.locator('#outdated')).toBeHidden();
+    const answer = await chat.ask(prompt, FAKE);
+    await answer.isIn('end');
+    await expect(answer.texts).toHaveText('some **bold** text');
+    await expect(page.locator('#outdated')).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'Sluice was updated' })).toBeVisible();
+    await chat.composer.fill('Half a thought');
+
+    await page.unroute(gone);
+    const address = page.url();
+    await page.getByRole('link', { name: 'Reload', exact: true }).click();
+    await chat.isLive();
+    expect(page.url()).toBe(address);
+    await expect(chat.composer).toHaveValue('Half a thought');
+    await expect(answer.texts.locator('strong')).toHaveText('bold');
+    await expect(page.locator('#outdated')).toBeHidden();
+  });
+});

@@ -8,7 +8,7 @@ use leptos::tachys::html::InertElement;
 
 use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
 use super::components::sidebar::Sidebar;
-use super::plain::plain;
+use super::plain::{outdated, plain};
 use super::settings::{dialog, theme_colours};
 use super::state::chat::ChatState;
 use super::state::lab::words::LabWords;
@@ -41,6 +41,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
         Page::Chat(chat) => chat.clone(),
         Page::Missing | Page::Lab | Page::Login(_) => None,
     };
+    let outdated = program.is_some().then(outdated);
     // The program reads its words from the page.
     let dictionaries = program.is_some().then(|| {
         let lab = matches!(data.page, Page::Lab).then(element::<LabWords>);
@@ -83,6 +84,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {list}
                 {plain}
                 {dialog(settings, is_login)}
+                {outdated}
                 {json}
                 {dictionaries}
             </body>

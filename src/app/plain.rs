@@ -3,6 +3,7 @@
 
 use leptos::tachys::html::InertElement;
 
+use super::client::part::OUTDATED_ID;
 use super::state::words::{beside_words, words};
 use super::{NotSent, Page};
 use crate::wire::{AnswerId, AnswerState, Chat, ChatMessage, MessageId};
@@ -24,6 +25,17 @@ pub(super) fn plain(page: &Page, not_sent: Option<&NotSent>) -> Option<InertElem
     }
     let html = format!("<div class=\"beside\">{place}{said}</div>");
     (!place.is_empty() || !said.is_empty()).then(|| InertElement::new(html))
+}
+
+/// What a page says whose program is older than the server, once it has noticed. The link loads the address
+/// anew that the page has by then; what was typed is kept by the composer.
+pub(super) fn outdated() -> InertElement {
+    let words = beside_words();
+    InertElement::new(format!(
+        "<div role=\"status\"><p id=\"{OUTDATED_ID}\" class=\"outdated\" hidden>{} \
+         <a class=\"button\" href=\"\">{}</a></p></div>",
+        words.outdated, words.reload_page
+    ))
 }
 
 /// The conversation, the answer below which the next message stands, and the one that runs.

@@ -31,6 +31,18 @@ pub fn mark_list_live() {
     }
 }
 
+/// The first element like this.
+pub(super) fn first(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok().flatten()
+}
+
+/// Shows an element that the server has hidden.
+pub(super) fn show(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        let _ = element.remove_attribute("hidden");
+    }
+}
+
 /// The JSON in one of these.
 pub fn data(id: &str) -> Option<String> {
     document()?.get_element_by_id(id)?.text_content()

@@ -9,6 +9,10 @@ dictionary! {
         being_written: "The answer is still being written.", "回答还在写。";
         reload: "Reload to see more", "刷新查看更多";
 
+        // A page that is older than the server.
+        outdated: "Sluice was updated. Reload to get the new version.", "Sluice 已更新，刷新即可使用新版本。";
+        reload_page: "Reload", "刷新";
+
         login: "Sign in", "登录";
         login_more: "Your conversations are waiting where you left them.", "你的对话都还在原处等着你。";
         person_name: "Name", "用户名";
