@@ -24,7 +24,8 @@ export function chromium() {
   return found;
 }
 
-const launch = () =>
+/** A browser that nobody has used. */
+export const launch = () =>
   puppeteer.launch({
     executablePath: chromium(),
     headless: true,
@@ -37,7 +38,7 @@ const launch = () =>
  * What the main thread has done so far, in milliseconds of its processor time: other programs on the
  * machine then count for less than they would in time on the wall.
  */
-async function work(client) {
+export async function work(client) {
   const { metrics } = await client.send('Performance.getMetrics');
   const value = (name) => metrics.find((metric) => metric.name === name)?.value ?? 0;
   return {
@@ -77,7 +78,8 @@ export async function measure(url, spec, { trace } = {}) {
   }
 }
 
-const TRACED = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-v8.cpu_profiler', 'v8', 'blink', 'cc'];
+/** What a trace holds. */
+export const TRACED = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-v8.cpu_profiler', 'v8', 'blink', 'cc'];
 
 function result(run, marks, { empty, full }) {
   const total = difference(marks.at(-1), marks[0]);
