@@ -10,6 +10,7 @@ use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
 use super::components::sidebar::Sidebar;
 use super::plain::{outdated, plain};
 use super::settings::{dialog, theme_colours};
+use super::shortcuts_list::shortcuts_list;
 use super::state::chat::ChatState;
 use super::state::lab::words::LabWords;
 use super::state::list::ListState;
@@ -37,6 +38,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
     });
     let is_login = matches!(data.page, Page::Login(_));
     let plain = plain(&data.page, beside.not_sent.as_ref());
+    let shortcuts = matches!(data.page, Page::Chat(_)).then(shortcuts_list);
     let chat = match &data.page {
         Page::Chat(chat) => chat.clone(),
         Page::Missing | Page::Lab | Page::Login(_) => None,
@@ -85,6 +87,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {plain}
                 {dialog(settings, is_login)}
                 {outdated}
+                {shortcuts}
                 {json}
                 {dictionaries}
             </body>

@@ -10,6 +10,7 @@ mod document;
 pub mod pages;
 mod plain;
 mod settings;
+mod shortcuts_list;
 pub mod state;
 
 pub use document::shell;

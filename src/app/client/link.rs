@@ -25,6 +25,8 @@ pub trait Reader {
     fn restart(&self);
     /// Whether it has the terminal, wherever from.
     fn is_done(&self) -> bool;
+    /// A connection is over that nobody here has ended, and the terminal is not there.
+    fn broke(&self);
     /// How the connection does.
     fn phase(&self, phase: LinkPhase);
 }
@@ -191,6 +193,9 @@ impl Link {
             })
             .await;
         self.0.connection.take();
+        if self.0.open.get() && over != Over::Cut && !reader.is_done() {
+            reader.broke();
+        }
         over
     }
 

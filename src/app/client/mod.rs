@@ -12,7 +12,9 @@
 //! - [`part`]: parts of the program that are loaded when they are needed
 //! - [`page`]: the document around the views: its data, address, storage, events
 //! - [`notification`]: what a browser shows outside of its pages
+//! - [`plain_text`]: an answer without the marks of Markdown
 //! - [`scroll`]: follows the end of what scrolls while the reader is there
+//! - [`shortcuts`]: what single keys do
 //! - [`tabs`]: what the tabs of this site tell each other
 //! - [`text`]: text that only grows, the composer's field, the clipboard
 //! - [`uses`]: the first use of an element whose handlers come later
@@ -29,8 +31,10 @@ pub mod link;
 pub mod notification;
 pub mod page;
 pub mod part;
+pub mod plain_text;
 pub mod scroll;
 pub mod settings;
+pub mod shortcuts;
 pub mod stream;
 pub mod tabs;
 pub mod text;

@@ -53,6 +53,11 @@ pub fn list_element() -> Option<HtmlElement> {
     document()?.get_element_by_id(LIST_ID)?.dyn_into().ok()
 }
 
+/// What a screen reader is to be told of answers, where that is not the usual.
+pub fn announcing() -> Option<String> {
+    document()?.document_element()?.get_attribute("data-announce")
+}
+
 /// Says that the page's handlers are live, for tests and for styles.
 pub fn mark_hydrated() {
     if let Some(html) = document().and_then(|document| document.document_element()) {
@@ -197,6 +202,8 @@ pub enum Kept {
     Model,
     /// What stands in the composer; only in this tab.
     Draft,
+    /// Whether single keys do nothing.
+    Keys,
 }
 
 impl Kept {
@@ -204,6 +211,7 @@ impl Kept {
         match self {
             Self::Model => "sluice.model",
             Self::Draft => "sluice.draft",
+            Self::Keys => "sluice.keys",
         }
     }
 
@@ -211,7 +219,7 @@ impl Kept {
         let window = window()?;
         // Both throw where the user forbids storage.
         match self {
-            Self::Model => window.local_storage().ok().flatten(),
+            Self::Model | Self::Keys => window.local_storage().ok().flatten(),
             Self::Draft => window.session_storage().ok().flatten(),
         }
     }

@@ -291,7 +291,7 @@ fn is_in_box(event: &Event) -> bool {
 }
 
 /// In a field these keys move the cursor and not the page.
-fn is_in_field(event: &Event) -> bool {
+pub(super) fn is_in_field(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     target.is_some_and(|element| matches!(element.tag_name().as_str(), "TEXTAREA" | "SELECT" | "INPUT"))
 }

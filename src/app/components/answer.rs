@@ -23,6 +23,7 @@ pub fn AnswerView(
     siblings: Option<Siblings>,
 ) -> impl IntoView {
     let is_rest = expect_context::<ChatState>().is_rest(answer);
+    let name = if is_rest { words().continued } else { words().answered };
     let verdict = move || answer.ended.get().map(|ended| verdict_name(ended.verdict));
     let part = move |piece: Piece| part(answer, piece);
     view! {
@@ -33,9 +34,10 @@ pub fn AnswerView(
             data-answer-id=answer.id.to_string()
             data-state=move || state_name(answer.state.get())
             data-verdict=verdict
-            aria-label=if is_rest { words().continued } else { words().answered }
+            aria-label=name
             aria-busy=move || answer.is_running().to_string()
         >
+            <h2 class="visually-hidden">{name}</h2>
             <For each=move || answer.pieces.get() key=|piece| piece.key children=part />
             <Cancelled answer />
             <FailureView answer />

@@ -3,11 +3,14 @@
 use leptos::ev;
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::icon::{SEND, STOP, icon};
+use super::keys;
 use super::picker::ModelPicker;
 use crate::app::client::body::markdown;
 use crate::app::client::page::{Kept, has_fine_pointer, is_overlaid};
+use crate::app::client::shortcuts::is_meant;
 use crate::app::client::text::{fit_height, focus_end, something_has_focus};
 use crate::app::state::chat::ChatState;
 use crate::app::state::words::words;
@@ -146,7 +149,10 @@ fn adopt(field: NodeRef<Textarea>, draft: RwSignal<Option<String>>) {
 fn on_escape(chat: ChatState, draft: RwSignal<Option<String>>) {
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |ev| {
-            if ev.key() != "Escape" || ev.is_composing() || ev.default_prevented() || is_overlaid() {
+            if is_meant(&ev) {
+                ev.prevent_default();
+                press(ev.key());
+            } else if ev.key() != "Escape" || ev.is_composing() || ev.default_prevented() || is_overlaid() {
             } else if chat.editing.get_untracked().is_some() {
                 stop_editing(chat, draft);
             } else {
@@ -154,6 +160,15 @@ fn on_escape(chat: ChatState, draft: RwSignal<Option<String>>) {
             }
         });
         on_cleanup(move || listener.remove());
+    });
+}
+
+/// Does what a key stands for, as soon as that part of the program is there.
+pub fn press(key: String) {
+    spawn_local(async move {
+        if let Ok(press) = keys::load().await {
+            press(&key);
+        }
     });
 }
 

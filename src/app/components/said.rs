@@ -42,6 +42,7 @@ pub fn UserMessage(id: MessageId, siblings: Siblings, parts: Arc<[MessagePart]>)
     };
     view! {
         <div class="message said" id=id.to_string()>
+            <h2 class="visually-hidden">{words.you_said}</h2>
             <article class="user" data-testid="user-message" aria-label=words.you_said>
                 {said}
             </article>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::app::client::page::reload_on_history;
 use crate::app::client::scroll::{Away, EndFollower, focus_on};
 use crate::app::components::announcer::Announcer;
-use crate::app::components::composer::{Composer, Draft};
+use crate::app::components::composer::{Composer, Draft, press};
 use crate::app::components::connection::ConnectionLine;
 use crate::app::components::header::Header;
 use crate::app::components::icon::{DOWN, icon};
@@ -77,7 +77,12 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
                 <ConnectionLine dock=true />
                 <ModelProblems />
                 <Composer sent=move |()| to_end.update(|n| *n += 1) />
-                <p class="hint">{words.hint}</p>
+                <p class="hint">
+                    {words.hint} " "
+                    <button type="button" class="link" on:click=move |_| press("?".to_owned())>
+                        {words.shortcuts}
+                    </button>
+                </p>
             </div>
         </main>
     }

@@ -9,6 +9,7 @@ mod tests;
 
 use leptos::prelude::*;
 
+use super::facts::Trouble;
 use super::fold::Fold;
 use crate::app::client::link::LinkPhase;
 use crate::wire::{
@@ -103,6 +104,8 @@ pub struct LiveAnswer {
     pub stopping: RwSignal<bool>,
     /// It had ended before Stop, and its rest is not shown.
     pub held_back: RwSignal<bool>,
+    model: StoredValue<String>,
+    trouble: StoredValue<Trouble>,
     fold: StoredValue<Fold>,
     /// The view of the open text has not drawn all yet that it was given.
     behind: StoredValue<bool>,
@@ -113,7 +116,7 @@ pub struct LiveAnswer {
 }
 
 impl LiveAnswer {
-    fn new(id: AnswerId, parent: MessageId, fold: Fold) -> Self {
+    fn new(id: AnswerId, parent: MessageId, model: String, fold: Fold) -> Self {
         let part = |(index, part): (usize, &crate::wire::Part)| Piece {
             key: index,
             index,
@@ -137,6 +140,8 @@ impl LiveAnswer {
             link: RwSignal::new(LinkPhase::Open),
             stopping: RwSignal::new(false),
             held_back: RwSignal::new(false),
+            model: StoredValue::new(model),
+            trouble: StoredValue::new(Trouble::default()),
             views: StoredValue::new(fold.answer().parts().len()),
             fold: StoredValue::new(fold),
             behind: StoredValue::new(false),
@@ -151,14 +156,15 @@ impl LiveAnswer {
         if let Some(terminal) = snapshot.terminal {
             let _ = answer.apply(Position::End, Event::Terminal(terminal));
         }
-        let live = Self::new(snapshot.id, snapshot.parent, Fold::drawn(answer));
+        let live = Self::new(snapshot.id, snapshot.parent, snapshot.model, Fold::drawn(answer));
         live.settle();
         live
     }
 
     /// An answer that is to be started.
     pub fn to_start(id: AnswerId, parent: MessageId, request: Start) -> Self {
-        let live = Self::new(id, parent, Fold::default());
+        let model = request.model.clone().unwrap_or_default();
+        let live = Self::new(id, parent, model, Fold::default());
         live.request.set_value(Some(request));
         live
     }
@@ -190,6 +196,16 @@ impl LiveAnswer {
     /// The answer with all that has arrived.
     pub fn with_answer<T>(self, f: impl FnOnce(&Answer) -> T) -> T {
         self.fold.with_value(|fold| f(fold.answer()))
+    }
+
+    /// The model that it is asked from, as `provider/model`.
+    pub fn model(self) -> String {
+        self.model.get_value()
+    }
+
+    /// What went wrong on the way to this page.
+    pub fn trouble(self) -> Trouble {
+        self.trouble.get_value()
     }
 
     /// Whether more may come of a part. Tracks what decides it.

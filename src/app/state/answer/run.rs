@@ -8,6 +8,7 @@ use crate::app::client::api;
 use crate::app::client::link::{Followed, Link, LinkPhase, Next, Reader};
 use crate::app::client::page::{Kept, is_hidden};
 use crate::app::client::stream::RawFrame;
+use crate::app::state::facts::Trouble;
 use crate::app::state::fold::Fold;
 use crate::app::state::words::words;
 use crate::wire::{AnswerState, MessagePart, Offset, Terminal};
@@ -86,7 +87,11 @@ impl Reader for LiveAnswer {
     }
 
     fn take(&self, frame: RawFrame<'_>) -> Next {
+        let before = self.offset();
         let next = self.fold.try_update_value(|fold| fold.take(frame.id, frame.data)).unwrap_or(Next::Done);
+        if self.offset() > before {
+            self.trouble.update_value(|trouble| trouble.heard(frame.at_ms, before == Offset::ZERO));
+        }
         let phase = self.with_answer(|answer| answer.status().map(|status| status.phase));
         if self.status.get_untracked() != phase {
             self.status.set(phase);
@@ -103,8 +108,13 @@ impl Reader for LiveAnswer {
         self.fold.with_value(Fold::is_over)
     }
 
+    fn broke(&self) {
+        self.trouble.update_value(|trouble| trouble.breaks += 1);
+    }
+
     fn phase(&self, phase: LinkPhase) {
         if phase == LinkPhase::Open {
+            self.trouble.update_value(Trouble::opened);
             self.arrived();
         }
         if self.link.get_untracked() != phase {

@@ -296,7 +296,8 @@ fn last_model(messages: &[ChatMessage]) -> Option<String> {
     })
 }
 
-pub(in crate::app::state) fn text_of(part: &MessagePart) -> Option<String> {
+/// The text of a part, if it is one.
+pub fn text_of(part: &MessagePart) -> Option<String> {
     match part {
         MessagePart::Text(text) => Some(text.clone()),
         MessagePart::Image(_) => None,

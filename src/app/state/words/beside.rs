@@ -55,6 +55,31 @@ dictionary! {
         diagram_failed:
             "This diagram could not be drawn, so here is its source.",
             "无法绘制这个图表，以下是它的源代码。";
+
+        // Reading.
+        shortcuts:
+            [
+                "Show or hide this list",
+                "Write a message",
+                "New chat",
+                "To the next message",
+                "To the previous message",
+                "To the newest answer",
+                "Copy the newest answer",
+                "Stop the answer",
+            ],
+            [
+                "显示或隐藏此列表",
+                "输入消息",
+                "新对话",
+                "下一条消息",
+                "上一条消息",
+                "最新的回答",
+                "复制最新的回答",
+                "停止回答",
+            ] => [&'static str; 8];
+        shortcuts_more: "They work where no text is being typed.", "仅在未输入文字时有效。";
+        shortcuts_on: "Single keys do this", "启用单键快捷键";
     }
 }
 

@@ -164,6 +164,32 @@ dictionary! {
         logout_everywhere: "Sign out everywhere", "在所有设备上退出";
 
         // Reading.
+        shortcuts: "Keyboard shortcuts", "键盘快捷键";
+        copy_markdown: "Copy as Markdown", "复制为 Markdown";
+        copy_text: "Copy as plain text", "复制为纯文本";
+        edit_question: "Edit the question", "编辑问题";
+        facts: "Details", "详情";
+        fact_first: "First text after", "首字用时";
+        fact_thinking: "Thinking", "思考";
+        fact_total: "In all", "总用时";
+        fact_speed: "Speed", "速度";
+        tokens_per_second: "tokens/s", "词元/秒";
+        characters_per_second: "characters/s", "字符/秒";
+        fact_tokens: "Tokens in, out", "词元：输入、输出";
+        fact_connection: "Connection", "连接";
+        fact_breaks: "broke and came back", "断线后恢复";
+        fact_stalls: "pauses of over 5 s", "停顿超过 5 秒";
+        fact_check: "Checksum", "校验";
+        fact_whole: "agrees", "一致";
+        fact_doubtful: "does not agree", "不一致";
+        says_thinking: "Thinking", "正在思考";
+        says_code: "code block", "代码块";
+        says_code_in: "code block in {}", "{} 代码块";
+        says_table: "table", "表格";
+        says_formula: "formula", "公式";
+        says_lines: ["1 line", "{} lines"], ["1 行", "{} 行"] => [&'static str; 2];
+        says_columns: ["1 column", "{} columns"], ["1 列", "{} 列"] => [&'static str; 2];
+        says_rows: ["1 row", "{} rows"], ["1 行", "{} 行"] => [&'static str; 2];
         new_content: "New content", "有新内容";
         // Images.
         save_image: "Save", "保存";

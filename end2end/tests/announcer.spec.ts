@@ -1,0 +1,94 @@
+import type { Page } from '@playwright/test';
+import { FAKE, expect, gate, test } from '../fixtures';
+
+/** Keeps everything that the live regions of the page say. */
+async function listen(page: Page) {
+  await page.addInitScript(() => {
+    const said: string[] = [];
+    Object.assign(window, { said });
+    const note = (records: MutationRecord[]) => {
+      for (const { target } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const region = element?.closest('[role=status], [role=alert], [role=log], [aria-live]');
+        const text = region?.textContent?.trim();
+        if (text && said.at(-1) !== text) said.push(text);
+      }
+    };
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+const said = (page: Page) => page.evaluate(() => (window as unknown as { said: string[] }).said);
+
+test('what becomes of an answer is announced, and none of its words', async ({ chat, page, provider, prompt }) => {
+  const [thought, text] = [gate(), gate()];
+  provider.on(prompt, async (reply) => {
+    reply.think('A thought. ');
+    await reply.until(thought.opened);
+    reply.say('A sentence. And another one. ');
+    await reply.until(text.opened);
+    reply.finish();
+  });
+  await listen(page);
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect.poll(() => said(page)).toEqual(['Thinking']);
+  thought.open();
+  await expect.poll(() => said(page)).toEqual(['Thinking', 'Answering']);
+  text.open();
+  await answer.isIn('end');
+  await expect.poll(() => said(page)).toEqual(['Thinking', 'Answering', 'Answer finished']);
+});
+
+test('that an answer was stopped or failed is announced', async ({ chat, page, provider, prompt }) => {
+  const second = `${prompt}, again`;
+  provider.on(prompt, async (reply) => (reply.say('A sentence.'), await reply.silence()));
+  provider.on(second, async (reply) => (reply.say('A sentence.'), reply.fail('the model broke')));
+  await listen(page);
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(answer.texts).toHaveText('A sentence.');
+  await chat.stop.click();
+  await answer.isIn('cancelled');
+  await expect.poll(() => said(page)).toEqual(['Answering', 'Answer stopped']);
+  await (await chat.ask(second, FAKE)).isIn('error');
+  await expect.poll(() => said(page)).toContain('The answer failed');
+});
+
+test('who wants nothing is told nothing', async ({ chat, page, provider, prompt }) => {
+  provider.on(prompt, async (reply) => (reply.say('A sentence.'), reply.finish()));
+  await listen(page);
+  await chat.open();
+  await page.evaluate(() => document.documentElement.setAttribute('data-announce', 'off'));
+  await (await chat.ask(prompt, FAKE)).isIn('end');
+  expect(await said(page)).toEqual([]);
+});
+
+test('who wants sentences is told them one by one, and what code and tables are', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  const end = gate();
+  provider.on(prompt, async (reply) => {
+    await reply.dictate('One **whole** sentence. And one more that is', 5, 1);
+    await reply.until(end.opened);
+    reply.say(' long.\n\n```rust\nfn main() {}\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n');
+    reply.finish();
+  });
+  await listen(page);
+  await chat.open();
+  await page.evaluate(() => document.documentElement.setAttribute('data-announce', 'sentences'));
+  const answer = await chat.ask(prompt, FAKE);
+  await expect.poll(() => said(page)).toEqual(['Answering', 'One whole sentence.']);
+  await expect(answer.texts).toContainText('And one more that is');
+  end.open();
+  await answer.isIn('end');
+  await expect
+    .poll(() => said(page), { timeout: 30_000 })
+    .toEqual([
+      'Answering',
+      'One whole sentence.',
+      'And one more that is long.',
+      'code block in rust, 1 line',
+      'table, 2 columns, 1 row',
+      'Answer finished',
+    ]);
+});
