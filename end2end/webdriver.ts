@@ -60,7 +60,7 @@ export class Firefox {
   complaints(): string[] {
     const ours = (line: string) => /JavaScript error: http|console\.(error|warn): /.test(line);
     // Firefox's own program writes there too.
-    return this.output.split('\n').filter((line) => ours(line) && !/resource:|chrome:|moz-src:/.test(line));
+    return this.output.split('\n').filter((line) => ours(line) && !/resource:|chrome:|moz-src:|RSLoader/.test(line));
   }
 
   async goto(url: string) {

@@ -1,4 +1,4 @@
-import { ARTICLE, ECHO, expect, test } from '../fixtures';
+import { ARTICLE, expect, test } from '../fixtures';
 
 test('an image opens large, with its text and a way to save it, and gives the focus back', async ({ chat, page }) => {
   await chat.open();
@@ -37,11 +37,11 @@ test('arrow keys go on to the other images of the conversation', async ({ chat, 
   await links.nth(0).click();
   const shown = page.locator('dialog.lightbox img');
   const sources = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
-  await expect(shown).toHaveAttribute('src', sources[0]);
+  await expect(shown).toHaveAttribute('src', sources[0]!);
   await page.keyboard.press('ArrowRight');
-  await expect(shown).toHaveAttribute('src', sources[1]);
+  await expect(shown).toHaveAttribute('src', sources[1]!);
   await page.keyboard.press('ArrowRight');
-  await expect(shown).toHaveAttribute('src', sources[0]);
+  await expect(shown).toHaveAttribute('src', sources[0]!);
   await page.getByRole('button', { name: 'Close' }).last().click();
   await expect(shown).toBeHidden();
 });

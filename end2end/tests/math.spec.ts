@@ -10,8 +10,8 @@ async function copied(page: Page, from: string, to: string): Promise<string> {
   await page.evaluate(
     ([from, to]) => {
       const range = document.createRange();
-      range.setStartBefore(document.querySelector(from)!);
-      range.setEndAfter(document.querySelector(to)!);
+      range.setStartBefore(document.querySelector(from!)!);
+      range.setEndAfter(document.querySelector(to!)!);
       getSelection()!.removeAllRanges();
       getSelection()!.addRange(range);
     },

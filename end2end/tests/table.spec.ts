@@ -27,7 +27,7 @@ test('a table is copied as Markdown and as CSV, to the byte', async ({ chat, con
   }
 });
 
-test('the buttons are there from the first row on and stay the same', async ({ chat, page, provider, prompt }) => {
+test('the buttons are there from the first row on and stay the same', async ({ chat, provider, prompt }) => {
   const more = gate();
   provider.on(prompt, async (reply) => {
     reply.say(`${HEAD}| A | 1 | x |\n`);

@@ -107,5 +107,5 @@ async fn every_route_that_changes_something_is_guarded() {
     }
     let open: Vec<_> = routes().into_iter().filter(|route| route.access == Access::Open).collect();
     let open: Vec<_> = open.iter().map(|route| route.path).collect();
-    assert_eq!(open, ["/api/sse", "/livez", "/readyz"]);
+    assert_eq!(open, ["/api/sse", "/livez", "/readyz", "/diagram"]);
 }
