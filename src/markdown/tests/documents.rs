@@ -125,6 +125,7 @@ pub(crate) const ORDINARY: &[&str] = &[
 ];
 
 /// Words that have a meaning, so that chance meets constructs.
+#[cfg(not(target_family = "wasm"))]
 pub(crate) const MARKS: &[&str] = &[
     "*",
     "**",

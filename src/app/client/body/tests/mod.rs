@@ -361,9 +361,9 @@ async fn what_is_closed_is_finished_once_whoever_drew_it() {
     let text = "`a` $b$\n\n```\nc\n```\n\n> ```\n> d\n> ```\n\n|e|\n|-|\n|$f$|\n";
     let whole = [
         (Finished::Math, "b"),
-        (Finished::Code, "Copyc\n"),
-        (Finished::Code, "Copyd\n"),
-        (Finished::Table, "ef"),
+        (Finished::Code, "WrapCopyc\n"),
+        (Finished::Code, "WrapCopyd\n"),
+        (Finished::Table, "Copy MarkdownCopy CSVef"),
         (Finished::Math, "f"),
     ];
     let whole: Vec<_> = whole.map(|(kind, text)| (kind, text.to_owned())).into();
