@@ -9,8 +9,9 @@ async function listen(page: Page) {
     const note = (records: MutationRecord[]) => {
       for (const { target } of records) {
         const element = target instanceof Element ? target : target.parentElement;
-        const region = element?.closest('[role=status], [role=alert], [role=log], [aria-live]');
-        const text = region?.textContent?.trim();
+        const region = element?.closest<HTMLElement>('[role=status], [role=alert], [role=log], [aria-live]');
+        // What is hidden is not said.
+        const text = region?.innerText.trim();
         if (text && said.at(-1) !== text) said.push(text);
       }
     };

@@ -282,9 +282,9 @@ test('an image that arrives moves nothing that is read', async ({ chat, page, pr
   await page.mouse.wheel(0, -300);
   await still(page);
   const before = await top(line(answer, 45));
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
   arrived.open();
-  await expect.poll(() => page.evaluate(() => document.documentElement.scrollHeight)).toBeGreaterThan(height + 100);
+  const shown = answer.texts.locator('img');
+  await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.complete && img.naturalHeight)).toBe(240);
   await still(page);
   expect(Math.abs((await top(line(answer, 45))) - before)).toBeLessThanOrEqual(1);
   end.open();
