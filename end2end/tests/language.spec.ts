@@ -27,7 +27,7 @@ test.describe('a browser that asks for Chinese', () => {
     // Made by the program, not by the server.
     await expect(answer.getByText('完整')).toBeVisible();
     await expect(answer.locator('.think summary')).toHaveText(/^思考了 \d+\.\d 秒$/);
-    await expect(answer.locator('.took')).toHaveText(/\d+\.\d 秒/);
+    await expect(answer.getByTestId('facts').locator('summary')).toHaveText(/\d+\.\d 秒/);
     await expect(page.getByTestId('conversation').first().getByRole('button')).toHaveCount(2);
     await expect(page.getByTestId('conversation').first().getByRole('button').first()).toHaveAttribute('title', /^重命名“/);
 
