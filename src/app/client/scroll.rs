@@ -2,7 +2,7 @@
 //! movement away from the end lets go, and so does a selection; moving down to the end takes hold again.
 //!
 //! Each scroll position has one owner. While the end is followed that is the follower, and the browser's
-//! scroll anchoring is off ([`FOLLOWS`], in the stylesheet). Otherwise nothing here writes a position,
+//! scroll anchoring is off (`FOLLOWS`, in the stylesheet). Otherwise nothing here writes a position,
 //! and anchoring keeps what the reader looks at where it is, whatever grows or folds above it.
 
 use std::cell::{Cell, RefCell};
