@@ -1,11 +1,11 @@
-//! What the text has defined so far, and the leaves that wait for what it has not; and the labels.
+//! What the text has defined so far, and the leaves that wait for what it has not.
 
 use std::collections::HashMap;
 
 use unicase::UniCase;
 
 use super::leaf::Leaf;
-use super::{Change, Labels, LeafId};
+use super::{Change, LeafId};
 
 /// The address and the title behind a label.
 #[derive(Clone, Debug)]
@@ -22,10 +22,8 @@ struct Entry {
 }
 
 /// The definitions.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Book {
-    /// What is said beside the text.
-    pub labels: &'static Labels,
     /// By label without regard to case; that of a footnote begins with `^`.
     entries: HashMap<String, Entry>,
     leaves: Vec<Leaf>,
@@ -48,22 +46,6 @@ fn key(label: &str) -> String {
 }
 
 impl Book {
-    /// An empty one.
-    pub(super) fn with(labels: &'static Labels) -> Self {
-        Self {
-            labels,
-            entries: HashMap::new(),
-            leaves: Vec::new(),
-            seen: 0,
-            spent: 0,
-            dry: false,
-            #[cfg(test)]
-            parsed: 0,
-            #[cfg(test)]
-            plain: false,
-        }
-    }
-
     /// What a label stands for.
     pub(super) fn find(&self, label: &str) -> Option<&Destination> {
         self.entries.get(&key(label))?.defined.as_ref()

@@ -10,7 +10,6 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
-use super::labels::labels;
 use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
@@ -99,7 +98,7 @@ impl Work {
             Some(text) => Stage::Adopting(Spine::default(), text.len()),
         };
         let pending = text.unwrap_or_default();
-        let (growing, taken) = (Growing::with(labels()), Taken::all(&pending));
+        let (growing, taken) = (Growing::new(), Taken::all(&pending));
         Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false }
     }
 
@@ -117,7 +116,7 @@ impl Work {
         if let Ok(place) = document().create_element("div") {
             self.stage = Stage::Replacing(View::new(place));
         }
-        self.growing = Growing::with(labels());
+        self.growing = Growing::new();
         self.pending = text.to_owned();
         self.next = 0;
     }
@@ -161,7 +160,7 @@ impl Work {
         } else {
             self.element.set_text_content(None);
             self.stage = Stage::Showing(View::new(self.element.clone()));
-            self.growing = Growing::with(labels());
+            self.growing = Growing::new();
             self.next = 0;
         }
     }
@@ -181,7 +180,7 @@ impl Work {
         }
         if self.done {
             self.stage = Stage::Finished;
-            self.growing = Growing::with(labels());
+            self.growing = Growing::new();
             self.pending = String::new();
         }
     }
