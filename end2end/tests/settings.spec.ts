@@ -94,6 +94,8 @@ test('the dialog is reached and used with the keyboard', async ({ page, chat }) 
   await page.locator('.bar-settings').focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  // From then on a choice holds at once.
+  await expect(page.locator('#settings-save')).toBeHidden();
   await choice(page, 'width', 'normal').focus();
   await page.keyboard.press('ArrowRight');
   await expect(html(page)).toHaveAttribute('data-width', 'wide');
