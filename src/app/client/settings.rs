@@ -41,17 +41,31 @@ pub fn on_first_open(open: impl FnOnce() + 'static) {
     );
 }
 
-/// Calls `choose` with the name and the value of what is chosen in the form, for the life of the page.
+/// Calls `choose` with the name and the value of what is chosen in the form, for the life of the page;
+/// first for what was chosen before anybody listened.
 pub fn on_choice(choose: impl Fn(&str, &str) + 'static) {
+    let Some(form) = element(FORM) else {
+        return;
+    };
+    for input in chosen(&form) {
+        if !input.default_checked() {
+            choose(&input.name(), &input.value());
+        }
+    }
     let listen = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             choose(&input.name(), &input.value());
         }
     });
-    if let Some(form) = element(FORM) {
-        let _ = form.add_event_listener_with_callback("change", listen.as_ref().unchecked_ref());
-    }
+    let _ = form.add_event_listener_with_callback("change", listen.as_ref().unchecked_ref());
     listen.forget();
+}
+
+fn chosen(form: &Element) -> Vec<HtmlInputElement> {
+    let Ok(inputs) = form.query_selector_all("input:checked") else {
+        return Vec::new();
+    };
+    (0..inputs.length()).filter_map(|at| inputs.get(at)?.dyn_into().ok()).collect()
 }
 
 /// Shows an element or hides it.
