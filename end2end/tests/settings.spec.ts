@@ -101,6 +101,20 @@ test('the dialog is reached and used with the keyboard', async ({ page, chat }) 
   await expect(html(page)).toHaveAttribute('data-width', 'wide');
 });
 
+test('a choice made before the program of the settings is there takes effect with it', async ({ page, chat }) => {
+  const held = gate();
+  await chat.open();
+  await page.route(/\/pkg\/.*\.wasm/, async (route) => {
+    await held.opened;
+    await route.continue();
+  });
+  await open(page);
+  await choice(page, 'width', 'wide').check();
+  await expect(page.locator('#settings-save')).toBeVisible();
+  held.open();
+  await expect(html(page)).toHaveAttribute('data-width', 'wide');
+});
+
 test('the page can be installed as far as a page without a service worker can', async ({ page, chat, context, server }) => {
   await chat.open();
   const devtools = await context.newCDPSession(page);
