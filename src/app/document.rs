@@ -19,6 +19,7 @@ use super::state::title::page_title;
 use super::state::words::dictionary::element;
 use super::state::words::{Words, beside_words, words};
 use super::{App, Assets, Beside, Page, PageData};
+use crate::markdown::Labels;
 use crate::wire::Conversations;
 
 /// The whole document, for the server. The nonce of the Content-Security-Policy is in the context
@@ -44,11 +45,12 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
         Page::Missing | Page::Lab | Page::Login(_) => None,
     };
     let outdated = program.is_some().then(outdated);
-    // The program reads its words from the page.
+    // The program reads its words from the page, and what draws Markdown its own.
     let dictionaries = program.is_some().then(|| {
         let lab = matches!(data.page, Page::Lab).then(element::<LabWords>);
         view! {
             {element::<Words>()}
+            {element::<Labels>()}
             {lab}
         }
     });

@@ -1,11 +1,11 @@
-//! What the text has defined so far, and the leaves that wait for what it has not.
+//! What the text has defined so far, and the leaves that wait for what it has not; and the labels.
 
 use std::collections::HashMap;
 
 use unicase::UniCase;
 
 use super::leaf::Leaf;
-use super::{Change, LeafId};
+use super::{Change, Labels, LeafId};
 
 /// The address and the title behind a label.
 #[derive(Clone, Debug)]
@@ -22,8 +22,10 @@ struct Entry {
 }
 
 /// The definitions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Book {
+    /// What is said beside the text.
+    pub labels: &'static Labels,
     /// By label without regard to case; that of a footnote begins with `^`.
     entries: HashMap<String, Entry>,
     leaves: Vec<Leaf>,
@@ -46,6 +48,22 @@ fn key(label: &str) -> String {
 }
 
 impl Book {
+    /// An empty one.
+    pub(super) fn with(labels: &'static Labels) -> Self {
+        Self {
+            labels,
+            entries: HashMap::new(),
+            leaves: Vec::new(),
+            seen: 0,
+            spent: 0,
+            dry: false,
+            #[cfg(test)]
+            parsed: 0,
+            #[cfg(test)]
+            plain: false,
+        }
+    }
+
     /// What a label stands for.
     pub(super) fn find(&self, label: &str) -> Option<&Destination> {
         self.entries.get(&key(label))?.defined.as_ref()

@@ -2,10 +2,10 @@
 
 use super::blocks::{Blocks, Context};
 use super::book::Book;
-use super::{Change, Element, Tree};
+use super::{Change, Element, Labels, Tree};
 
 /// A text of which more may come.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Growing {
     blocks: Blocks,
     book: Book,
@@ -24,19 +24,43 @@ pub struct Growing {
 /// A line that is longer is not looked at again for every bit that comes.
 const LONG_LINE: usize = 1024;
 
-/// Reads a whole text. Each element is one block.
+/// Reads a whole text. Each element is one block. What is not in the text is said in English.
 pub fn parse(source: &str) -> Vec<Element> {
+    parse_with(source, &Labels::ENGLISH)
+}
+
+/// The same with these labels.
+pub fn parse_with(source: &str, labels: &'static Labels) -> Vec<Element> {
     let mut tree = Tree::new();
-    let mut growing = Growing::new();
+    let mut growing = Growing::with(labels);
     growing.take(source, &mut |change| tree.apply(change));
     growing.finish(&mut |change| tree.apply(change));
     tree.into_blocks()
 }
 
+impl Default for Growing {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Growing {
-    /// An empty one.
+    /// An empty one, with English labels.
     pub fn new() -> Self {
-        Self::default()
+        Self::with(&Labels::ENGLISH)
+    }
+
+    /// An empty one with these labels.
+    pub fn with(labels: &'static Labels) -> Self {
+        Self {
+            blocks: Blocks::default(),
+            book: Book::with(labels),
+            line: String::new(),
+            taken: false,
+            looked_at: 0,
+            after_return: false,
+            tail: false,
+        }
     }
 
     /// Takes more of the text and gives what that changes. However a text is cut, the tree is the same

@@ -15,7 +15,8 @@
 //! A text that grows is read as it comes ([`Growing`]): `blocks` finds the blocks line by line, and
 //! pulldown-cmark reads what stands in one leaf, with `leaf` around it. [`parse`] is the same for a
 //! whole text. The tree is that of CommonMark with GFM's tables, tasks, strikethrough, footnotes and
-//! alerts, as pulldown-cmark reads them, but for what `tests/differences.rs` lists.
+//! alerts, as pulldown-cmark reads them, but for what `tests/differences.rs` lists. What its elements say
+//! beside the text (buttons, titles) is in the language of the [`Labels`] that the parser was given.
 //!
 //! # Architecture Invariant
 //!
@@ -28,6 +29,7 @@ mod change;
 mod element;
 mod growing;
 mod html;
+mod labels;
 mod leaf;
 mod link;
 pub mod math;
@@ -39,12 +41,7 @@ pub(crate) mod tests;
 pub use blocks::MAX_CONTAINERS;
 pub use change::{Change, LeafId, Tree};
 pub use element::{Attr, Element, Node, Tag};
-pub use growing::{Growing, parse};
+pub use growing::{Growing, parse, parse_with};
 pub use html::write_html;
+pub use labels::Labels;
 pub use link::{FilePath, Href, Language};
-
-/// What the copy button of a code block says.
-pub const COPY: &str = "Copy";
-
-/// What the button says that breaks a code block's long lines.
-const WRAP: &str = "Wrap";

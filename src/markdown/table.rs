@@ -3,18 +3,16 @@
 //! Whoever holds a table as it is shown makes [`Cell`]s of it; a cell's Markdown is put together with
 //! [`escaped`], [`code`] and [`link`].
 
-use super::{Attr, Element, Tag};
-
-/// What the buttons of a table say.
-const BUTTONS: [(&str, &str); 2] = [("markdown", "Copy Markdown"), ("csv", "Copy CSV")];
+use super::{Attr, Element, Labels, Tag};
 
 /// The box that a table scrolls in, with its buttons, which are there before the first row.
-pub(super) fn table_box() -> Element {
+pub(super) fn table_box(labels: &Labels) -> Element {
     let button = |(class, text)| {
         Element::new(Tag::Button).with(Attr::Class(class)).with(Attr::PlainButton).and_text(text)
     };
     let bar = Element::new(Tag::Div).with(Attr::Class("table-bar"));
-    let bar = BUTTONS.into_iter().map(button).fold(bar, Element::and);
+    let buttons = [("markdown", labels.copy_markdown), ("csv", labels.copy_csv)];
+    let bar = buttons.into_iter().map(button).fold(bar, Element::and);
     Element::new(Tag::Div).with(Attr::Class("table")).with(Attr::Focusable).and(bar)
 }
 

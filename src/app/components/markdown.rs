@@ -13,8 +13,9 @@ use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
 use crate::app::client::body::{Body, CLASS, TEST_ID};
+use crate::app::state::words::labels;
 use crate::markdown::math::write_typeset;
-use crate::markdown::{Element as Block, Growing, Tree, parse, write_html};
+use crate::markdown::{Element as Block, Growing, Tree, parse_with, write_html};
 
 /// Shows `text` in a `<div class="md" data-testid="text">`. In the browser, `ready` is called with the
 /// handle with which the text grows: [`Body::show`].
@@ -50,10 +51,10 @@ impl MarkdownView {
     /// The blocks as the browser would have them by now: it goes on from there.
     fn blocks(&self) -> Vec<Block> {
         if self.done {
-            return parse(&self.text);
+            return parse_with(&self.text, labels());
         }
         let mut tree = Tree::new();
-        Growing::new().push(&self.text, &mut |change| tree.apply(change));
+        Growing::with(labels()).push(&self.text, &mut |change| tree.apply(change));
         tree.into_blocks()
     }
 
@@ -185,6 +186,40 @@ mod tests {
             view("a\n\n<b>").to_html(),
             "<div class=\"md\" data-testid=\"text\"><p>a</p><p class=\"raw\">&lt;b&gt;</p></div>"
         );
+    }
+
+    // On the server only: a browser is told the language by its page.
+    #[cfg(not(target_family = "wasm"))]
+    #[test]
+    fn what_is_said_beside_the_text_is_in_the_language_of_the_request() {
+        use crate::app::state::words::language::Language;
+
+        for done in [false, true] {
+            let written = |language: Option<Language>, text| {
+                Owner::new().with(|| {
+                    if let Some(language) = language {
+                        provide_context(language);
+                    }
+                    MarkdownView { done, ..view(text) }.to_html()
+                })
+            };
+            for (text, english, chinese) in [
+                ("```\na\n", ">Copy</button>", ">复制</button>"),
+                ("> [!WARNING]\n> a\n", ">Warning</p>", ">警告</p>"),
+                (
+                    "![cat](https://a.test/)\n",
+                    ">Image from a.test not loaded: cat <a",
+                    ">来自 a.test 的图片未加载：cat <a",
+                ),
+            ] {
+                for (language, expected) in
+                    [(None, english), (Some(Language::English), english), (Some(Language::Chinese), chinese)]
+                {
+                    let html = written(language, text);
+                    assert!(html.contains(expected), "{language:?}: {html}");
+                }
+            }
+        }
     }
 
     // In the browser only: there is no DOM elsewhere.

@@ -5,7 +5,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag as Start};
 use super::cursor::Cursor;
 use super::{Blocks, Context, Leaf, scan};
 use crate::markdown::leaf::parser;
-use crate::markdown::{Attr, COPY, Change, Element, Language, Tag, WRAP};
+use crate::markdown::{Attr, Change, Element, Language, Tag};
 
 /// Code that is open. Browsers lay out all the text of an element at once, so it stands in groups of
 /// lines.
@@ -24,9 +24,11 @@ impl Blocks {
     /// The bar with the language and the buttons is there from the first line on.
     fn open_code(&mut self, cx: &mut Context<'_>, language: &str) {
         let language = Element::new(Tag::Span).with(Attr::Class("code-language")).and_text(language);
-        let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton).and_text(COPY);
+        let labels = cx.book.labels;
+        let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton);
+        let copy = copy.and_text(labels.copy);
         let wrap = Element::new(Tag::Button).with(Attr::Class("wrap")).with(Attr::PlainButton);
-        let wrap = wrap.with(Attr::NotPressed).and_text(WRAP);
+        let wrap = wrap.with(Attr::NotPressed).and_text(labels.wrap);
         let bar = Element::new(Tag::Div).with(Attr::Class("code-bar")).and(language).and(wrap).and(copy);
         self.open(cx, Element::new(Tag::Div).with(Attr::Class("code")).and(bar));
         self.open(cx, Element::new(Tag::Pre).with(Attr::Focusable));

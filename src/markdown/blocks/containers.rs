@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Marker};
 use super::{Blocks, Context, Leaf, scan};
-use crate::markdown::{Attr, Change, Element, Tag};
+use crate::markdown::{Attr, Change, Element, Labels, Tag};
 
 /// Quotes, lists and footnotes that are in so many others are text. An HTML parser flattens at about
 /// 510 elements, and layout of deep nesting takes seconds.
@@ -142,7 +142,8 @@ impl Blocks {
                 self.end_list(cx);
                 let alert = scan::alert(at.rest());
                 self.spine.push(Container::Quote);
-                self.open(cx, quote(alert));
+                let quote = quote(alert, cx.book.labels);
+                self.open(cx, quote);
                 if alert.is_some() {
                     self.leaf = Leaf::AfterAlert;
                     return true;
@@ -235,15 +236,15 @@ impl Blocks {
     }
 }
 
-fn quote(alert: Option<usize>) -> Element {
-    const ALERTS: [(&str, &str); 5] = [
-        ("alert note", "Note"),
-        ("alert tip", "Tip"),
-        ("alert important", "Important"),
-        ("alert warning", "Warning"),
-        ("alert caution", "Caution"),
+fn quote(alert: Option<usize>, labels: &Labels) -> Element {
+    let alerts = [
+        ("alert note", labels.note),
+        ("alert tip", labels.tip),
+        ("alert important", labels.important),
+        ("alert warning", labels.warning),
+        ("alert caution", labels.caution),
     ];
-    let Some((class, title)) = alert.and_then(|kind| ALERTS.get(kind)) else {
+    let Some((class, title)) = alert.and_then(|kind| alerts.get(kind)) else {
         return Element::new(Tag::Blockquote);
     };
     let title = Element::new(Tag::P).with(Attr::Class("alert-title")).and_text(title);

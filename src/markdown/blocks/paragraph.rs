@@ -109,7 +109,7 @@ impl Blocks {
     pub(super) fn begin_task(&mut self, cx: &mut Context<'_>, rest: &str, done: bool, ended: bool) {
         if scan::blank(rest.as_bytes()) {
             let mut paragraph = Element::new(Tag::P);
-            paragraph.children.push(Node::Element(leaf::task(done)));
+            paragraph.children.push(Node::Element(leaf::task(done, cx.book.labels)));
             (cx.change)(Change::Add(paragraph));
             return;
         }

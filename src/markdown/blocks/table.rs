@@ -24,7 +24,8 @@ const MAX_FILLED: usize = 1 << 18;
 impl Blocks {
     pub(super) fn begin_table(&mut self, cx: &mut Context<'_>, head: &str, columns: Vec<Alignment>) {
         let columns: Rc<[Alignment]> = columns.into();
-        self.open(cx, table_box());
+        let around = table_box(cx.book.labels);
+        self.open(cx, around);
         self.open(cx, Element::new(Tag::Table));
         self.open(cx, Element::new(Tag::Thead));
         Self::add_row(cx, head, columns.clone(), true);

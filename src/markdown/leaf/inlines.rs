@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag as Start, TagEnd};
 
 use super::{notation, urls};
+use crate::markdown::labels::fill;
 use crate::markdown::link::host;
-use crate::markdown::{Attr, Element, FilePath, Href, Node, Tag};
+use crate::markdown::{Attr, Element, FilePath, Href, Labels, Node, Tag};
 
 /// Beyond so many elements in one another emphasis and links are left out and only their text is kept.
 const MAX_NESTED: usize = 40;
@@ -16,8 +17,9 @@ pub(super) fn text<'a>(
     source: &str,
     events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
     open: bool,
+    labels: &Labels,
 ) -> Vec<Node> {
-    let mut builder = Builder::new(source);
+    let mut builder = Builder::new(source, labels);
     for (event, range) in events {
         if matches!(event, Event::Start(Start::FootnoteDefinition(_))) {
             break;
@@ -32,9 +34,10 @@ pub(super) fn cells<'a>(
     source: &str,
     events: impl Iterator<Item = (Event<'a>, Range<usize>)>,
     open: bool,
+    labels: &Labels,
 ) -> Vec<Vec<Node>> {
     let mut cells = Vec::new();
-    let mut builder = Builder::new(source);
+    let mut builder = Builder::new(source, labels);
     let mut in_head = true;
     for (event, range) in events {
         match event {
@@ -42,7 +45,7 @@ pub(super) fn cells<'a>(
             Event::End(TagEnd::Table) => break,
             _ if in_head => {}
             Event::End(TagEnd::TableCell) => {
-                let cell = std::mem::replace(&mut builder, Builder::new(source)).finish();
+                let cell = std::mem::replace(&mut builder, Builder::new(source, labels)).finish();
                 cells.push(urls::link(cell, open));
             }
             event => builder.take(event, &range),
@@ -52,8 +55,8 @@ pub(super) fn cells<'a>(
 }
 
 /// The box of a task.
-pub(in crate::markdown) fn task(done: bool) -> Element {
-    let label = if done { "Done" } else { "To do" };
+pub(in crate::markdown) fn task(done: bool, labels: &Labels) -> Element {
+    let label = if done { labels.done } else { labels.to_do };
     let tick = Element::new(Tag::Input).with(Attr::Checkbox).with(Attr::Disabled).with(Attr::Label(label));
     if done { tick.with(Attr::Checked) } else { tick }
 }
@@ -64,6 +67,7 @@ pub(super) fn link_to(href: Href) -> Element {
 
 struct Builder<'a> {
     source: &'a str,
+    labels: &'a Labels,
     /// The elements whose end has not come, outermost first; below them what all stands in.
     open: Vec<Open>,
 }
@@ -78,8 +82,9 @@ struct Open {
 }
 
 impl<'a> Builder<'a> {
-    fn new(source: &'a str) -> Self {
-        Self { source, open: vec![Open { element: Element::new(Tag::P), left_out: 0, image: None }] }
+    fn new(source: &'a str, labels: &'a Labels) -> Self {
+        let all = Open { element: Element::new(Tag::P), left_out: 0, image: None };
+        Self { source, labels, open: vec![all] }
     }
 
     fn finish(mut self) -> Vec<Node> {
@@ -211,13 +216,18 @@ impl<'a> Builder<'a> {
             let image = image.with(Attr::Lazy);
             return if title.is_empty() { image } else { image.with(Attr::Title(title)) };
         }
-        let from = host(destination).map(|host| format!(" from {host}")).unwrap_or_default();
-        let name = if alt.is_empty() { String::new() } else { format!(": {alt}") };
-        let text = format!("Image{from} not loaded{name}");
+        let labels = self.labels;
+        let mut text = match host(destination) {
+            Some(host) => fill(labels.image_from, host),
+            None => labels.image.to_owned(),
+        };
+        if !alt.is_empty() {
+            text.push_str(&fill(labels.image_shows, alt));
+        }
         let shown = Element::new(Tag::Span).with(Attr::Class("image-blocked")).and_text(&text);
         let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
         match Href::parse(destination).filter(|href| href.is_web() && !in_link) {
-            Some(href) => shown.and_text(" ").and(link_to(href).and_text("Open")),
+            Some(href) => shown.and_text(" ").and(link_to(href).and_text(labels.open)),
             None => shown,
         }
     }

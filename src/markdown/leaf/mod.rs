@@ -80,7 +80,7 @@ impl Leaf {
     }
 
     fn read(&self, book: &mut Book, open: bool) -> Parsed {
-        let mut missing = Vec::new();
+        let (mut missing, labels) = (Vec::new(), book.labels);
         let source = source::with_notes(
             notation::hide(&self.source, matches!(self.kind, Kind::Row(..))),
             book,
@@ -102,11 +102,12 @@ impl Leaf {
         let events = parser.into_offset_iter();
         let children = match &self.kind {
             Kind::Text(task) => {
-                let mut children: Vec<_> = task.map(inlines::task).into_iter().map(Node::Element).collect();
-                children.append(&mut inlines::text(&source, events, open));
+                let task = task.map(|done| Node::Element(inlines::task(done, labels)));
+                let mut children: Vec<_> = task.into_iter().collect();
+                children.append(&mut inlines::text(&source, events, open, labels));
                 children
             }
-            Kind::Row(columns, head) => row(inlines::cells(&source, events, open), columns, *head),
+            Kind::Row(columns, head) => row(inlines::cells(&source, events, open, labels), columns, *head),
         };
         Parsed { children, missing }
     }

@@ -2,11 +2,19 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::markdown::{parse, write_html};
+use crate::markdown::{Growing, Labels, Tree, parse, parse_with, write_html};
 
 fn html(source: &str) -> String {
     let mut html = String::new();
     write_html(&mut html, &parse(source));
+    html
+}
+
+/// The same where each label says which one of them it is.
+fn numbered(source: &str) -> String {
+    let mut labels = "n0 n1 n2 n3 n4 n5 n6 n7 n8 n9 n10 n11 n12 n13 n14({}) n15({}) n16".split(' ');
+    let mut html = String::new();
+    write_html(&mut html, &parse_with(source, Box::leak(Box::new(Labels::read(&mut labels)))));
     html
 }
 
@@ -119,6 +127,43 @@ fn alerts_and_footnotes_have_no_ids() {
         "<p>a<sup class=\"footnote-ref\">n</sup></p><div class=\"footnote\" role=\"note\">\
          <span class=\"footnote-label\">n</span><div class=\"footnote-body\"><p>b</p></div></div>"
     );
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_said_beside_the_text_is_what_the_labels_say() {
+    let cases: &[(&str, &[&str])] = &[
+        ("```", &[">n5</button>", ">n2</button>"]),
+        ("|a|\n|-|", &[">n3</button>", ">n4</button>"]),
+        ("- [x] a\n- [ ] b\n- [ ]\n", &["label=\"n11\"", "label=\"n12\"", "label=\"n12\""]),
+        ("![](data:x)", &[">n13<"]),
+        ("![a{}](https://b.test)", &[">n14(b.test)n15(a{}) <a", ">n16</a>"]),
+        ("> [!NOTE]\n\n", &[">n6</p>"]),
+        ("> [!TIP]\n\n", &[">n7</p>"]),
+        ("> [!IMPORTANT]\n\n", &[">n8</p>"]),
+        ("> [!WARNING]\n\n", &[">n9</p>"]),
+        ("> [!CAUTION]\n\n", &[">n10</p>"]),
+    ];
+    for (source, expected) in cases {
+        let shown = numbered(source);
+        let mut rest = shown.as_str();
+        for part in *expected {
+            rest = rest.split_once(part).unwrap_or_else(|| panic!("{part} in {shown}")).1;
+        }
+        for said in Labels::ENGLISH.list() {
+            assert!(!shown.contains(&format!(">{said}<")), "{said} in {shown}");
+        }
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_text_that_grows_has_the_same_labels() {
+    let mut labels = "n0 n1 n2".split(' ');
+    let labels = Box::leak(Box::new(Labels::read(&mut labels)));
+    let (mut growing, mut tree) = (Growing::with(labels), Tree::new());
+    growing.push("```\na", &mut |change| tree.apply(change));
+    let mut html = String::new();
+    write_html(&mut html, &tree.into_blocks());
+    assert!(html.contains(">n2</button>"), "{html}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -4,6 +4,7 @@ use super::{TestServer, echo};
 use crate::app::state::words::Words;
 use crate::app::state::words::dictionary::Dictionary;
 use crate::app::state::words::language::Language;
+use crate::markdown::Labels;
 
 #[tokio::test]
 async fn every_page_has_its_policy_and_a_fresh_nonce() {
@@ -110,6 +111,32 @@ async fn a_page_is_in_the_language_that_the_cookie_or_the_browser_asks_for() {
             let words =
                 format!("<script type=\"text/plain\" id=\"words\">{}</script>", expected.list().join("\n"));
             assert!(html.contains(&words), "{path}: {accepted:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_within_an_answer_is_in_the_pages_language_and_so_are_the_programs_labels() {
+    let server = TestServer::start().await;
+    let text = "```\na\n```\n\n|a|\n|-|\n\n> [!TIP]\n> a\n\n- [x] a\n\n![a](https://b.test/)";
+    let mut stream = server.chat(&echo(text, serde_json::json!({"pace_ms": 0}))).await;
+    stream.end().await;
+    let state = server.json(&format!("/api/chat/{}", stream.id())).await;
+    let conversation = format!("/c/{}", state["conversation"].as_str().unwrap());
+    for language in Language::ALL {
+        let request = server.http.get(server.url(&conversation)).header("accept-language", language.tag());
+        let html = request.send().await.unwrap().text().await.unwrap();
+        let labels = <Labels as Dictionary>::of(language);
+        for expected in [
+            format!("<button class=\"copy\" type=\"button\">{}</button>", labels.copy),
+            format!(">{}</button>", labels.wrap),
+            format!(">{}</button>", labels.copy_csv),
+            format!("<p class=\"alert-title\">{}</p>", labels.tip),
+            format!("aria-label=\"{}\" checked", labels.done),
+            format!(">{}</a>", labels.open),
+            format!("<script type=\"text/plain\" id=\"labels\">{}</script>", labels.list().join("\n")),
+        ] {
+            assert!(html.contains(&expected), "{language:?}: {expected} in {html}");
         }
     }
 }

@@ -5,10 +5,10 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event};
 
+use super::labels::{Line, line};
 use super::tables;
 use crate::app::client::clock::sleep;
 use crate::app::client::text;
-use crate::markdown::COPY;
 
 /// How long a button says what it did.
 const SAID_MS: u32 = 2000;
@@ -51,8 +51,13 @@ fn copy_block_of(button: Element) {
     };
     spawn_local(async move {
         let copied = text::copy(code).await;
-        button.set_text_content(Some(if copied { "Copied" } else { "Not copied" }));
-        sleep(SAID_MS).await;
-        button.set_text_content(Some(COPY));
+        say(&button, copied, Line::Copy).await;
     });
+}
+
+/// Says for a while whether something was copied, on a button that says `label` otherwise.
+pub(super) async fn say(button: &Element, copied: bool, label: Line) {
+    button.set_text_content(line(if copied { Line::Copied } else { Line::NotCopied }).as_deref());
+    sleep(SAID_MS).await;
+    button.set_text_content(line(label).as_deref());
 }

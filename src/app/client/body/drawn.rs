@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
+use super::labels::labels;
 use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
@@ -98,7 +99,7 @@ impl Work {
             Some(text) => Stage::Adopting(Spine::default(), text.len()),
         };
         let pending = text.unwrap_or_default();
-        let (growing, taken) = (Growing::new(), Taken::all(&pending));
+        let (growing, taken) = (Growing::with(labels()), Taken::all(&pending));
         Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false }
     }
 
@@ -116,7 +117,7 @@ impl Work {
         if let Ok(place) = document().create_element("div") {
             self.stage = Stage::Replacing(View::new(place));
         }
-        self.growing = Growing::new();
+        self.growing = Growing::with(labels());
         self.pending = text.to_owned();
         self.next = 0;
     }
@@ -160,7 +161,7 @@ impl Work {
         } else {
             self.element.set_text_content(None);
             self.stage = Stage::Showing(View::new(self.element.clone()));
-            self.growing = Growing::new();
+            self.growing = Growing::with(labels());
             self.next = 0;
         }
     }
@@ -180,7 +181,7 @@ impl Work {
         }
         if self.done {
             self.stage = Stage::Finished;
-            self.growing = Growing::new();
+            self.growing = Growing::with(labels());
             self.pending = String::new();
         }
     }

@@ -17,6 +17,7 @@ mod dom;
 mod drawn;
 mod finish;
 mod formula;
+mod labels;
 mod latex;
 mod leaf;
 mod level;
@@ -159,6 +160,9 @@ impl Body {
         }
     }
 }
+
+/// The id of the element in which the page has the labels of Markdown.
+pub const LABELS_ID: &str = "labels";
 
 /// The element's class.
 pub const CLASS: &str = "md";

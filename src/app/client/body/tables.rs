@@ -4,13 +4,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Node, NodeList};
 
-use crate::app::client::clock::sleep;
+use super::copy::say;
+use super::labels::Line;
 use crate::app::client::part::part;
 use crate::app::client::text;
 use crate::markdown::table::{Alignment, Cell, Table, code, escaped, link};
-
-/// How long a button says what it did.
-const SAID_MS: u32 = 2000;
 
 part! {
     tables => fn reading() -> fn(&Element) -> Table {
@@ -31,10 +29,7 @@ pub(super) fn copy(button: Element) {
             }
             _ => false,
         };
-        let before = button.text_content();
-        button.set_text_content(Some(if copied { "Copied" } else { "Not copied" }));
-        sleep(SAID_MS).await;
-        button.set_text_content(before.as_deref());
+        say(&button, copied, if csv { Line::CopyCsv } else { Line::CopyMarkdown }).await;
     });
 }
 

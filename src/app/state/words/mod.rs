@@ -3,6 +3,7 @@
 //!
 //! - `page`: the words of the page
 //! - `beside`: the words of what only the server writes
+//! - `labels`: what is said in an answer beside its text; its English is `markdown::Labels::ENGLISH`
 //! - [`language`]: which languages there are, and which one a browser asks for
 //! - [`dictionary`]: how a table is written, and how it comes into the browser
 //! - `units`: numbers and durations
@@ -15,12 +16,14 @@
 
 mod beside;
 pub mod dictionary;
+mod labels;
 pub mod language;
 mod page;
 mod units;
 
 pub use beside::{BesideWords, beside_words};
 pub use dictionary::fill;
+pub use labels::labels;
 pub use page::Words;
 pub use units::{duration, number};
 

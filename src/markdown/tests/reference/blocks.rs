@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, HeadingLevel, Tag as Start};
 
-use super::{Builder, COPY, Kind, WRAP};
+use super::{Builder, Kind, Labels};
 use crate::markdown::table::table_box;
 use crate::markdown::{Attr, Element, Language, Tag};
 
@@ -20,7 +20,7 @@ impl Builder<'_> {
             Start::Item => self.open(Element::new(Tag::Li)),
             Start::FootnoteDefinition(label) => self.start_footnote(&label),
             Start::Table(columns) => {
-                self.open(table_box());
+                self.open(table_box(&Labels::ENGLISH));
                 self.open_as(Element::new(Tag::Table), Kind::Table(columns));
             }
             Start::TableHead => {
@@ -80,9 +80,10 @@ impl Builder<'_> {
             CodeBlockKind::Indented => "",
         };
         let language = Element::new(Tag::Span).with(Attr::Class("code-language")).and_text(language);
-        let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton).and_text(COPY);
+        let copy = Element::new(Tag::Button).with(Attr::Class("copy")).with(Attr::PlainButton);
+        let copy = copy.and_text("Copy");
         let wrap = Element::new(Tag::Button).with(Attr::Class("wrap")).with(Attr::PlainButton);
-        let wrap = wrap.with(Attr::NotPressed).and_text(WRAP);
+        let wrap = wrap.with(Attr::NotPressed).and_text("Wrap");
         let bar = Element::new(Tag::Div).with(Attr::Class("code-bar")).and(language).and(wrap).and(copy);
         self.open(Element::new(Tag::Div).with(Attr::Class("code")).and(bar));
         self.open(Element::new(Tag::Pre).with(Attr::Focusable));

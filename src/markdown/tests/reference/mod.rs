@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag as Start, TagEnd};
 
 use crate::markdown::leaf::link_urls;
-use crate::markdown::{Attr, COPY, Element, MAX_CONTAINERS, Node, Tag, WRAP};
+use crate::markdown::{Attr, Element, Labels, MAX_CONTAINERS, Node, Tag};
 
 mod blocks;
 mod inlines;
