@@ -63,7 +63,10 @@ impl Paragraph {
                 (at, label, Destination { address, title })
             })
             .collect();
-        let line_of = |at: usize| document[..at].bytes().filter(|b| *b == b'\n').count();
+        let before = usize::from(self.lines.begins_as_note());
+        let line_in = |at: usize| document[..at].bytes().filter(|b| *b == b'\n').count();
+        found.retain(|(at, ..)| line_in(*at) >= before);
+        let line_of = |at: usize| line_in(at).saturating_sub(before);
         let around = |event: &Event<'_>| {
             matches!(
                 event,
@@ -82,7 +85,8 @@ impl Paragraph {
                 lines = found.iter().map(|(at, ..)| line_of(*at)).max().unwrap_or(0);
             }
         }
-        found.retain(|(at, ..)| line_of(*at) < lines);
+        // Nothing can refer to a label that is a footnote's.
+        found.retain(|(at, label, _)| line_of(*at) < lines && !label.starts_with('^'));
         drop(document);
         self.lines.drop_lines(lines);
         // In their order, so that changes come in one; there are few.

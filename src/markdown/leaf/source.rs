@@ -88,9 +88,18 @@ impl Lines {
         Cow::Borrowed(&self.text)
     }
 
+    /// Behind the mark of an alert or behind a definition the text begins like a footnote and is none;
+    /// the document with its definitions has one line more then, in front.
+    pub(in crate::markdown) fn begins_as_note(&self) -> bool {
+        self.text.starts_with("[^")
+    }
+
     /// The same where the first lines may be definitions.
     pub(in crate::markdown) fn definitions(&self) -> Cow<'_, str> {
+        const BEFORE: &str = "[x]: x";
         match self.lazy_special() {
+            false if self.begins_as_note() => Cow::Owned(format!("{BEFORE}\n    {}", self.text)),
+            true if self.begins_as_note() => Cow::Owned(self.within(&format!("> {BEFORE}\n>     "), "> ")),
             false => Cow::Borrowed(&self.text),
             // What is no alert where it stands must not become one.
             true if self.text.starts_with("[!") => Cow::Owned(self.within("- ", "  ")),

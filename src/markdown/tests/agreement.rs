@@ -20,15 +20,19 @@ fn assert_agrees(source: &str) {
     assert_eq!(outline(&parse(source)), outline(&reference::parse(source)), "{source:?}");
 }
 
-/// What chance meets now and then and is no matter of blocks: pulldown-cmark takes the marks of
-/// containers for text in a comment of several lines, and what space code ends with depends on them.
+/// Whether a text of chance must be read as pulldown-cmark reads it: that takes the marks of containers
+/// for text in a comment of several lines.
+pub(super) fn comparable(source: &str) -> bool {
+    !["<!", "<?", "\\(", "\\["].iter().any(|mark| source.contains(mark))
+}
+
 fn assert_agrees_by_chance(source: &str) {
-    if ["<!", "<?", "\\(", "\\["].iter().any(|mark| source.contains(mark)) {
-        return;
-    }
+    // What space code ends with depends on the marks around it.
     let squeezed = |outline: String| outline.split(' ').filter(|part| !part.is_empty()).collect::<String>();
-    let (ours, theirs) = (outline(&parse(source)), outline(&reference::parse(source)));
-    assert_eq!(squeezed(ours), squeezed(theirs), "{source:?}");
+    if comparable(source) {
+        let (ours, theirs) = (outline(&parse(source)), outline(&reference::parse(source)));
+        assert_eq!(squeezed(ours), squeezed(theirs), "{source:?}");
+    }
 }
 
 #[test]
@@ -107,6 +111,10 @@ const FOUND: &[&str] = &[
     "a\\\n=",
     "# a \\\nb",
     "* * *\n- - a\n+ + +",
+    "> [!NOTE]\n    [^a]: #",
+    "> [!NOTE]\n>     [^a]: #\n> b\n=\n\n[^a]",
+    "[a]: /u\n    [^b]: /v\nc\n=\n\n[^b] [x][^b]",
+    "[^a\nb]: /u\n\n[^a b] [c][^a b]",
 ];
 
 #[test]

@@ -4,12 +4,12 @@ use proptest::prelude::*;
 
 use super::agreement::examples;
 use super::documents::{HOSTILE, ORDINARY};
+use super::outline;
 use super::reading_back::marks;
-use super::{outline, reference};
 use crate::markdown::{Change, Element, Growing, Tree, parse};
 
 /// The tree of the pieces in the end.
-fn grown<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<Element> {
+pub(super) fn grown<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<Element> {
     let (mut growing, mut tree) = (Growing::new(), Tree::new());
     for piece in pieces {
         growing.push(piece, &mut |change| tree.apply(change));
@@ -18,7 +18,7 @@ fn grown<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<Element> {
     tree.into_blocks()
 }
 
-fn chars(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn chars(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()])
 }
 
@@ -99,80 +99,4 @@ proptest! {
             super::assert_safe(&tree.clone().into_blocks(), &source);
         }
     }
-}
-
-/// Long random runs: `SLUICE_RANDOM=seconds cargo test random_campaign -- --ignored --nocapture`.
-#[test]
-#[ignore = "runs for as long as it is told to"]
-fn random_campaign() {
-    let seconds: u64 = std::env::var("SLUICE_RANDOM").ok().and_then(|s| s.parse().ok()).unwrap_or(20);
-    let mut seed: u64 = std::env::var("SLUICE_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
-    let mut next = move || {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        seed as usize
-    };
-    let examples = examples();
-    let start = std::time::Instant::now();
-    let (mut count, mut bad, mut cuts) = (0, 0, 0);
-    while start.elapsed().as_secs() < seconds {
-        let mut text = String::new();
-        if count % 2 == 0 {
-            for _ in 0..1 + next() % 4 {
-                text.push_str(&examples[next() % examples.len()]);
-                if next() % 3 == 0 {
-                    text.push('\n');
-                }
-            }
-        } else {
-            for _ in 0..1 + next() % 25 {
-                text.push_str(super::documents::MARKS[next() % super::documents::MARKS.len()]);
-            }
-        }
-        count += 1;
-        if text.contains("\\(") || text.contains("\\[") || text.contains("<!") || text.contains("<?") {
-            continue;
-        }
-        if outline(&parse(&text)) != outline(&reference::parse(&text)) {
-            bad += 1;
-            if bad <= 12 {
-                // Make it small.
-                let fails = |t: &str| {
-                    std::panic::catch_unwind(|| outline(&parse(t)) != outline(&reference::parse(t)))
-                        .unwrap_or(true)
-                };
-                let mut small = text.clone();
-                loop {
-                    let mut shorter = None;
-                    'search: for len in [16, 8, 4, 2, 1] {
-                        let ix: Vec<_> = small.char_indices().map(|(i, _)| i).chain([small.len()]).collect();
-                        for w in 0..ix.len().saturating_sub(len) {
-                            let mut t = small.clone();
-                            t.replace_range(ix[w]..ix[w + len], "");
-                            if fails(&t) {
-                                shorter = Some(t);
-                                break 'search;
-                            }
-                        }
-                    }
-                    match shorter {
-                        Some(t) => small = t,
-                        None => break,
-                    }
-                }
-                println!(
-                    "{small:?}\n  ours {}\n  ref  {}",
-                    outline(&parse(&small)),
-                    outline(&reference::parse(&small))
-                );
-            }
-        }
-        let whole = outline(&parse(&text));
-        if outline(&grown(chars(&text))) != whole && cuts < 5 {
-            cuts += 1;
-            println!("CUT {text:?}\n {whole}\n {}", outline(&grown(chars(&text))));
-        }
-    }
-    println!("{count} texts, {bad} differ, {cuts} cuts");
 }

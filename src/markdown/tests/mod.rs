@@ -4,6 +4,8 @@
 #[cfg(not(target_family = "wasm"))]
 mod agreement;
 #[cfg(not(target_family = "wasm"))]
+mod campaign;
+#[cfg(not(target_family = "wasm"))]
 mod chunks;
 mod differences;
 pub(crate) mod documents;
