@@ -165,6 +165,8 @@ impl Growing {
             self.blocks.line(&mut cx, &self.line, false);
             self.line.clear();
             self.taken = true;
+        } else if self.blocks.ends_paragraph(&self.line) {
+            self.blocks.end_leaf(&mut cx);
         }
         let (depth, nodes) = self.blocks.tail(&mut cx, &self.line);
         if self.tail || !nodes.is_empty() {

@@ -77,7 +77,7 @@ impl Blocks {
     }
 
     /// Whatever the leaf that is open, it ends.
-    pub(super) fn end_leaf(&mut self, cx: &mut Context<'_>) {
+    pub(in crate::markdown) fn end_leaf(&mut self, cx: &mut Context<'_>) {
         match std::mem::take(&mut self.leaf) {
             Leaf::None | Leaf::AfterAlert => {}
             Leaf::Paragraph(paragraph) => self.end_paragraph(cx, paragraph),

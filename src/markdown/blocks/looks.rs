@@ -42,6 +42,19 @@ impl Blocks {
         }
     }
 
+    /// Whether a line that begins like this ends the paragraph, whatever follows, and is not yet taken.
+    pub(in crate::markdown) fn ends_paragraph(&self, line: &str) -> bool {
+        let mut at = Cursor::new(line);
+        self.continued(&mut at);
+        let is_open = matches!(self.leaf, Leaf::Paragraph(_));
+        if !is_open || at.indented(4) {
+            return false;
+        }
+        let rest = at.rest().as_bytes();
+        let heading = scan::heading(rest).is_some_and(|level| rest.len() > level);
+        heading || matches!(scan::fence(rest), Some((b'~', _)))
+    }
+
     /// What stands behind what is closed, and at which depth, with the beginning of a line that is not
     /// decided.
     pub(in crate::markdown) fn tail(&self, cx: &mut Context<'_>, line: &str) -> (usize, Vec<Node>) {

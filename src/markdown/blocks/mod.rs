@@ -11,7 +11,7 @@
 //! - [`looks`]: what a text looks like while a line is incomplete
 
 use super::book::{Book, Destination};
-use super::{Change, Element, Node, leaf};
+use super::{Change, Element, Node, Tag, leaf};
 
 mod code;
 mod containers;
@@ -40,10 +40,30 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// Adds a leaf, which may have to wait.
     fn add_leaf(&mut self, mut element: Element, leaf: &leaf::Leaf) {
-        let parsed = leaf.parse(self.book);
+        // A heading or a row that is only to be looked at may go on; a paragraph has ended.
+        let open = self.book.dry && element.tag != Tag::P;
+        let parsed = if open { leaf.parse_open(self.book) } else { leaf.parse(self.book) };
         element.children = parsed.children;
         (self.change)(Change::Add(element));
         self.book.wait(leaf, &parsed.missing, self.change);
+    }
+
+    /// Adds a part of a long paragraph. What may have to wait stands in an element of its own.
+    fn add_part(&mut self, leaf: &leaf::Leaf) {
+        let parsed = leaf.parse(self.book);
+        if !parsed.missing.is_empty() {
+            let mut part = Element::new(Tag::Span);
+            part.children = parsed.children;
+            (self.change)(Change::Add(part));
+            self.book.wait(leaf, &parsed.missing, self.change);
+            return;
+        }
+        for node in parsed.children {
+            (self.change)(match node {
+                Node::Element(element) => Change::Add(element),
+                Node::Text(text) => Change::Text(text),
+            });
+        }
     }
 
     fn define_note(&mut self, label: &str) {
@@ -99,16 +119,6 @@ impl Blocks {
         for _ in 0..elements {
             self.depth -= 1;
             (cx.change)(Change::Close);
-        }
-    }
-
-    /// Appends what stands in the innermost open element.
-    fn append(cx: &mut Context<'_>, nodes: Vec<Node>) {
-        for node in nodes {
-            (cx.change)(match node {
-                Node::Element(element) => Change::Add(element),
-                Node::Text(text) => Change::Text(text),
-            });
         }
     }
 

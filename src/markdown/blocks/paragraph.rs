@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Tag as Start, TagEnd};
 
+use super::containers::Container;
 use super::cursor::Cursor;
 use super::{Blocks, Context, Leaf, scan, special};
 use crate::markdown::book::Destination;
-use crate::markdown::leaf::{self, Kind, Lines};
+use crate::markdown::leaf::{self, Continues, Kind, Lines};
 use crate::markdown::{Change, Element, Node, Tag};
 
 /// A paragraph whose end has not come.
@@ -104,7 +105,7 @@ impl Paragraph {
 impl Blocks {
     pub(super) fn begin_paragraph(&mut self, cx: &mut Context<'_>, rest: &str, ended: bool) {
         let mut paragraph = Paragraph::default();
-        paragraph.lines.push(rest, false, false);
+        paragraph.lines.push(rest, Continues::Inside, false);
         self.leaf = Leaf::Paragraph(paragraph);
         self.paragraph_grew(cx, ended);
     }
@@ -120,7 +121,7 @@ impl Blocks {
         self.end_list(cx);
         let mut paragraph = Paragraph { task: Some(done), ..Paragraph::default() };
         paragraph.lines.inner = true;
-        paragraph.lines.push(rest, false, false);
+        paragraph.lines.push(rest, Continues::Inside, false);
         self.leaf = Leaf::Paragraph(paragraph);
         self.paragraph_grew(cx, ended);
     }
@@ -161,19 +162,28 @@ impl Blocks {
         }
         if paragraph.lines.starts.is_empty() {
             // All lines before were definitions.
-            paragraph.lines.push(at.rest(), false, false);
+            paragraph.lines.push(at.rest(), Continues::Inside, false);
         } else {
             // What is text here for want of room or for its indentation must be so for the parser of
             // inlines too.
             let full = inside && self.spine_is_full();
+            let how = self.continues(line);
             let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
             let deep = (paragraph.begun && special(rest))
                 || (indented && !Cursor::new(whole).indented(4))
                 || (full && !at.rest().starts_with(|c: char| c.is_alphanumeric()));
-            paragraph.lines.push(whole, !inside, deep);
+            paragraph.lines.push(whole, how, deep);
             paragraph.head = (!indented && rest.starts_with('|')).then(|| line.to_owned());
         }
         self.paragraph_grew(cx, ended);
+    }
+
+    fn continues(&self, line: &str) -> Continues {
+        match self.spine.get(self.continued(&mut Cursor::new(line))) {
+            None => Continues::Inside,
+            Some(Container::Item(_) | Container::Note) => Continues::Indented,
+            Some(Container::Quote | Container::List(_)) => Continues::Lazily,
+        }
     }
 
     fn spine_is_full(&self) -> bool {
@@ -186,7 +196,7 @@ impl Blocks {
         if !paragraph.begun {
             paragraph.take_definitions(cx, true);
             if !paragraph.lines.starts.is_empty() {
-                paragraph.lines.push(rest, false, false);
+                paragraph.lines.push(rest, Continues::Inside, false);
                 let source = paragraph.lines.document().into_owned();
                 self.add_heading(cx, level, source, paragraph.task);
                 return true;
@@ -252,8 +262,7 @@ impl Blocks {
             self.note_paragraph(cx);
             self.open(cx, Element::new(Tag::P));
         }
-        let children = part.leaf().parse(cx.book).children;
-        Self::append(cx, children);
+        cx.add_part(&part.leaf());
         let between = &paragraph.lines.text[border.end..border.next];
         if !between.is_empty() {
             (cx.change)(Change::Text(between.to_owned()));
@@ -265,8 +274,7 @@ impl Blocks {
         paragraph.take_definitions(cx, true);
         let leaf = paragraph.leaf();
         if paragraph.begun {
-            let children = leaf.parse(cx.book).children;
-            Self::append(cx, children);
+            cx.add_part(&leaf);
             self.close(cx, 1);
         } else if !paragraph.lines.starts.is_empty() {
             self.note_paragraph(cx);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag as Start, TagEnd};
 
-use super::{notation, urls};
+use super::{notation, prices, urls};
 use crate::markdown::labels::fill;
 use crate::markdown::link::host;
 use crate::markdown::{Attr, Element, FilePath, Href, Labels, Node, Tag};
@@ -46,12 +46,29 @@ pub(super) fn cells<'a>(
             _ if in_head => {}
             Event::End(TagEnd::TableCell) => {
                 let cell = std::mem::replace(&mut builder, Builder::new(source, labels)).finish();
-                cells.push(urls::link(cell, open));
+                cells.push(cell);
             }
             event => builder.take(event, &range),
         }
     }
-    cells
+    let last = cells.len();
+    (1..).zip(cells).map(|(at, cell)| urls::link(cell, open && at == last)).collect()
+}
+
+/// Whether this is a comment, a declaration or an instruction. The parser of inlines gives these with
+/// the marks of containers within.
+fn is_comment(html: &str) -> bool {
+    html.starts_with("<!") || html.starts_with("<?")
+}
+
+fn unindented(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        out.push('\n');
+        out.push_str(line.trim_start_matches([' ', '\t']));
+    }
+    out
 }
 
 /// The box of a task.
@@ -98,12 +115,15 @@ impl<'a> Builder<'a> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            Event::InlineHtml(text) if is_comment(&text) => self.text(&unindented(&text)),
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
             Event::Code(code) => match notation::formula(&code) {
                 Some((class, source)) => self.math(class, &source),
                 None => self.add(Element::new(Tag::Code).and_text(&code)),
             },
-            Event::InlineMath(_) if self.is_price(range) => self.text(&self.source[range.clone()]),
+            Event::InlineMath(_) if prices::is_price(self.source, range.end) => {
+                self.text(&self.source[range.clone()]);
+            }
             Event::InlineMath(math) => self.math("math", &math),
             Event::DisplayMath(math) => self.math("math display", math.trim()),
             Event::FootnoteReference(label) => {
@@ -114,11 +134,6 @@ impl<'a> Builder<'a> {
             // The box is made where the item is; a line of marks in a cell is no rule.
             Event::TaskListMarker(_) | Event::Rule => {}
         }
-    }
-
-    /// `$5-$10` is two prices: no formula ends just before a digit.
-    fn is_price(&self, range: &Range<usize>) -> bool {
-        self.source.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit)
     }
 
     fn math(&mut self, class: &'static str, source: &str) {

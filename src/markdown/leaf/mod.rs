@@ -2,6 +2,7 @@
 //!
 //! - [`border`]: where a long one can be cut
 //! - [`mend`]: what is unfinished at the end of a text
+//! - [`prices`]: dollars that are no mathematics
 //! - [`source`]: the leaf as a little document of its own, for the parser of inlines
 //! - [`inlines`]: that parser's events to elements
 //! - [`notation`]: `\(…\)` and `\[…\]`, which that parser does not know
@@ -18,13 +19,14 @@ mod border;
 mod inlines;
 mod mend;
 mod notation;
+mod prices;
 mod source;
 mod urls;
 
 pub(super) use border::border;
 pub(super) use inlines::task;
 pub(super) use mend::{mend, mend_row, mended};
-pub(super) use source::Lines;
+pub(super) use source::{Continues, Lines};
 
 /// What the parser of inlines knows beside CommonMark.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -76,7 +78,8 @@ impl Leaf {
 
     /// The same for a leaf that may go on.
     pub(super) fn parse_open(&self, book: &mut Book) -> Parsed {
-        self.read(book, !self.source.ends_with(char::is_whitespace))
+        let row_ends = matches!(self.kind, Kind::Row(..)) && self.source.ends_with('|');
+        self.read(book, !row_ends && !self.source.ends_with(char::is_whitespace))
     }
 
     fn read(&self, book: &mut Book, open: bool) -> Parsed {
@@ -86,10 +89,13 @@ impl Leaf {
             book,
             &mut missing,
         );
+        let (source, times) = prices::escape(source);
         #[cfg(test)]
         {
-            book.parsed += source.len();
+            book.parsed += source.len() * (times + 1);
         }
+        #[cfg(not(test))]
+        let _ = times;
         let mut refer = |link: BrokenLink<'_>| {
             let found = book.refer(&link.reference);
             if found.is_none() {

@@ -5,23 +5,34 @@ use std::borrow::Cow;
 use crate::markdown::blocks::{begins_block, label, special};
 use crate::markdown::book::Book;
 
+/// How a line continues a paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::markdown) enum Continues {
+    /// With all that its containers want.
+    Inside,
+    /// Lazily: without the mark of a quote.
+    Lazily,
+    /// Lazily: indented less than its item or footnote.
+    Indented,
+}
+
 /// The lines of a paragraph that is open, joined; each but the first with its indentation.
 #[derive(Clone, Debug, Default)]
 pub(in crate::markdown) struct Lines {
     pub text: String,
-    /// Where each begins, and whether it continues the paragraph without the marks of its containers.
-    pub starts: Vec<(usize, bool)>,
+    /// Where each begins, and how it continues the paragraph.
+    pub starts: Vec<(usize, Continues)>,
     /// There are no definitions at their beginning: they stand within a paragraph or behind a box.
     pub inner: bool,
 }
 
 impl Lines {
     /// One more line, whose indentation must count as such if the paragraph could be left otherwise.
-    pub(in crate::markdown) fn push(&mut self, line: &str, lazy: bool, deep: bool) {
+    pub(in crate::markdown) fn push(&mut self, line: &str, how: Continues, deep: bool) {
         if !self.starts.is_empty() {
             self.text.push('\n');
         }
-        self.starts.push((self.text.len(), lazy));
+        self.starts.push((self.text.len(), how));
         if deep {
             self.text.push_str("    ");
         }
@@ -66,7 +77,7 @@ impl Lines {
         for (start, _) in &mut self.starts {
             *start -= cut;
         }
-        self.starts.insert(0, (0, false));
+        self.starts.insert(0, (0, Continues::Inside));
     }
 
     fn line(&self, at: usize) -> &str {
@@ -74,15 +85,37 @@ impl Lines {
         &self.text[self.starts[at].0..end]
     }
 
+    /// Whether it is lazy and would be something else were it not.
+    fn is_lazy_special(&self, at: usize) -> bool {
+        self.starts[at].1 != Continues::Inside && special(self.line(at))
+    }
+
     fn lazy_special(&self) -> bool {
-        (1..self.starts.len()).any(|at| self.starts[at].1 && special(self.line(at)))
+        (1..self.starts.len()).any(|at| self.is_lazy_special(at))
+    }
+
+    /// How far the line is indented at most, if it could end code and is indented less than its item:
+    /// the parser of inlines does not count that indentation to the code.
+    fn before_code(&self, at: usize) -> Option<usize> {
+        let line = self.line(at);
+        let code = line.trim_start_matches([' ', '\t']);
+        let may = self.starts[at].1 == Continues::Indented && code.starts_with('`');
+        may.then(|| line[..line.len() - code.len()].bytes().map(|b| if b == b'\t' { 4 } else { 1 }).sum())
     }
 
     /// The document. What would be another block, were it the first line of a document, stands in an
     /// item; there a line can be a lazy one, too.
     pub(in crate::markdown) fn document(&self) -> Cow<'_, str> {
+        if self.starts.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
         let inner = self.inner && self.text.starts_with('[');
-        if !self.starts.is_empty() && (inner || begins_block(self.line(0)) || self.lazy_special()) {
+        let deepest = (1..self.starts.len()).filter_map(|at| self.before_code(at)).max();
+        if let Some(deepest) = deepest.filter(|deepest| *deepest > 0) {
+            let indent = (deepest + 1).clamp(3, DEEPEST_ITEM);
+            return Cow::Owned(self.within(&format!("{}[ ] ", item(indent)), &" ".repeat(indent)));
+        }
+        if inner || begins_block(self.line(0)) || self.lazy_special() {
             return Cow::Owned(self.within("- [ ] ", "  "));
         }
         Cow::Borrowed(&self.text)
@@ -116,8 +149,10 @@ impl Lines {
                 _ => out.push('\n'),
             }
             let text = line.trim_start_matches([' ', '\t']);
-            if at == 0 || (self.starts[at].1 && special(line)) {
+            if at == 0 || self.is_lazy_special(at) {
                 out.push_str(text);
+            } else if self.before_code(at).is_some() {
+                out.push_str(line);
             } else if line[..line.len() - text.len()].contains('\t') {
                 // A tab would reach less far behind the mark.
                 out.push_str(next);
@@ -130,6 +165,16 @@ impl Lines {
         }
         out
     }
+}
+
+/// No item's mark reaches further with what is before and behind it.
+const DEEPEST_ITEM: usize = 17;
+
+/// The mark of an item whose lines are indented so far, of three columns or more.
+fn item(indent: usize) -> String {
+    let digits = (indent - 2).min(9);
+    let after = (indent - digits - 1).min(4);
+    format!("{}{}.{}", " ".repeat(indent - digits - 1 - after), "0".repeat(digits), " ".repeat(after))
 }
 
 /// A footnote is a reference only where the document has its definition: the ones that are defined are

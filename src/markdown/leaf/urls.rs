@@ -1,4 +1,6 @@
-//! Addresses that stand in the text as they are: `https://example.org/a`.
+//! Addresses that stand in the text as they are: `https://example.org/a`, `www.example.org`,
+//! `me@example.org`. Where the scheme is missing it is `https`, as browsers have it: nobody should be
+//! sent over a plain connection because a text left it out.
 
 use super::inlines::link_to;
 use crate::markdown::{Element, Href, Node, Tag};
@@ -11,7 +13,9 @@ pub(in crate::markdown) fn link(nodes: Vec<Node>, open: bool) -> Vec<Node> {
     for (at, node) in nodes.into_iter().enumerate() {
         let open = open && at + 1 == count;
         match node {
-            Node::Text(text) if text.contains("://") => split(&text, open, &mut out),
+            Node::Text(text) if ["://", "www.", "@"].iter().any(|mark| text.contains(mark)) => {
+                split(&text, open, &mut out)
+            }
             Node::Element(mut element) if matches!(element.tag, Tag::Em | Tag::Strong | Tag::Del) => {
                 element.children = link(std::mem::take(&mut element.children), open);
                 out.push(Node::Element(element));
@@ -24,24 +28,98 @@ pub(in crate::markdown) fn link(nodes: Vec<Node>, open: bool) -> Vec<Node> {
 
 fn split(text: &str, open: bool, out: &mut Vec<Node>) {
     let (mut done, mut from) = (0, 0);
-    while let Some(colon) = text[from..].find("://").map(|at| from + at) {
-        from = colon + 3;
-        let Some(start) = scheme(&text[done..colon]).map(|at| done + at) else { continue };
-        let end = from + length(&text[from..]);
-        if end == from {
-            continue;
-        }
-        if open && !text[from..].contains(ends) {
+    while let Some(at) = text[from..].find([':', 'w', '@']).map(|at| from + at) {
+        from = at + 1;
+        let Some(found) = find(text, done, at) else { continue };
+        if open && found.may_go_on {
             break;
         }
-        let address = &text[start..end];
-        let Some(href) = Href::parse(address) else { continue };
-        push(&text[done..start], out);
+        let address = &text[found.start..found.end];
+        let Some(href) = Href::parse(&format!("{}{address}", found.before)) else { continue };
+        push(&text[done..found.start], out);
         let link: Element = link_to(href).and_text(address);
         out.push(Node::Element(link));
-        (done, from) = (end, end);
+        (done, from) = (found.end, found.end);
     }
     push(&text[done..], out);
+}
+
+/// An address in a text.
+struct Found {
+    start: usize,
+    end: usize,
+    /// What it lacks to be one.
+    before: &'static str,
+    /// It stands at the end of the text.
+    may_go_on: bool,
+}
+
+/// The address that this character belongs to, in the text behind what is done.
+fn find(text: &str, done: usize, at: usize) -> Option<Found> {
+    let rest = &text[at..];
+    if rest.starts_with("://") {
+        let start = done + scheme(&text[done..at])?;
+        let found = Found { start, end: at + 3, before: "", may_go_on: false };
+        return web(text, found);
+    }
+    if rest.starts_with("www.") && begins(&text[done..at]) {
+        let found = Found { start: at, end: at + 4, before: "https://", may_go_on: false };
+        return web(text, found).filter(|found| is_host(&text[at..found.end]));
+    }
+    rest.starts_with('@').then(|| mail(text, done, at))?
+}
+
+/// The rest of an address of a page, of which this is the beginning.
+fn web(text: &str, mut found: Found) -> Option<Found> {
+    let rest = &text[found.end..];
+    let length = length(rest);
+    found.end += length;
+    found.may_go_on = !rest.contains(ends);
+    (length > 0).then_some(found)
+}
+
+/// Whether an address without a scheme can begin behind this.
+fn begins(before: &str) -> bool {
+    before.chars().next_back().is_none_or(|c| !c.is_ascii() || c.is_whitespace() || "*_~(\"'|".contains(c))
+}
+
+/// Whether the name of a host is one behind `www.`: `www.conf` is a file.
+fn is_host(address: &str) -> bool {
+    const LONGEST: usize = 253;
+    let host = address.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let labels = || host.split('.');
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    host.len() <= LONGEST
+        && labels().count() > 2
+        && labels().all(is_label)
+        && !labels().rev().take(2).any(|label| label.contains('_'))
+}
+
+/// The address of somebody's mail whose `@` stands here. Behind the `@` of `react@18.2` is a version,
+/// and `git@example.org:a` or `me@example.org/a` lead elsewhere.
+fn mail(text: &str, done: usize, at: usize) -> Option<Found> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
+    let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let before = &text[done..at];
+    let name = before.len() - before.trim_end_matches(is_name).len();
+    let leads_here = before[..before.len() - name].ends_with(['@', '/']);
+    let rest = &text[at + 1..];
+    let length = rest.find(|c| !is_host(c)).unwrap_or(rest.len());
+    let host = rest[..length].trim_end_matches('.');
+    let after = &rest[length..];
+    let leads_elsewhere = after.starts_with(['@', '/'])
+        || (after.starts_with(':') && !after[1..].starts_with(char::is_whitespace) && after.len() > 1);
+    let (label, last) = host.rsplit_once('.')?;
+    let named = !label.is_empty() && host.split('.').all(|label| !label.is_empty());
+    let known = last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic());
+    (name > 0 && named && known && !leads_here && !leads_elsewhere).then_some(Found {
+        start: at - name,
+        end: at + 1 + host.len(),
+        before: "mailto:",
+        may_go_on: after.is_empty() || after == ":",
+    })
 }
 
 fn push(text: &str, out: &mut Vec<Node>) {

@@ -59,9 +59,41 @@ fn addresses_in_the_text_are_links() {
         html("[https://a.test](https://b.test)"),
         "<p><a href=\"https://b.test\">https://a.test</a></p>"
     );
-    for text in ["xhttps://a.test", "https://", "https:// a", "ftp://a.test", "javascript://a.test"] {
+    for text in [
+        "xhttps://a.test",
+        "https://",
+        "https:// a",
+        "ftp://a.test",
+        "javascript://a.test",
+        "xwww.a.test",
+        "a/www.a.test",
+        "ftp://www.a.test",
+        "www.conf",
+        "www.",
+        "www..a.test",
+        "www.a.te_st",
+        "react@18.2.0",
+        "@a.test",
+        "a@b",
+        "a@b..test",
+        "git@a.test:b/c",
+        "a@b.test/c",
+        "a@b.test@c.test",
+    ] {
         assert_eq!(html(text), format!("<p>{text}</p>"));
     }
+    // Without a scheme.
+    let www = |address: &str| format!("<a href=\"https://{address}\">{address}</a>");
+    let mail = |address: &str| format!("<a href=\"mailto:{address}\">{address}</a>");
+    for (before, after) in [("", ""), ("see ", "."), ("(", ")"), ("**", "**"), ("见", "。然后"), ("", "?")]
+    {
+        let shown = html(&format!("{before}www.a.test/b?c{after}"));
+        assert!(shown.contains(&www("www.a.test/b?c")), "{before} {after}: {shown}");
+        let shown = html(&format!("{before}a.b_c+d@e-f.test{after}"));
+        assert!(shown.contains(&mail("a.b_c+d@e-f.test")), "{before} {after}: {shown}");
+    }
+    assert_eq!(html("mailto:a@b.test: c"), format!("<p>mailto:{}: c</p>", mail("a@b.test")));
+    assert_eq!(html("www.a.test:80"), format!("<p>{}</p>", www("www.a.test:80")));
     assert_eq!(html("`https://a.test`"), "<p><code>https://a.test</code></p>");
 }
 
@@ -76,10 +108,9 @@ fn a_long_paragraph_forgets_marks_that_are_far_away() {
     let far = |between: usize| html(&format!("**{}**", "word ".repeat(between).trim_end()));
     assert!(far(200).starts_with("<p><strong>"));
     assert!(far(2000).starts_with("<p>**word"));
-    // Nor is it a heading, or waits for a definition.
+    // Nor is it a heading.
     let long = "word ".repeat(2000);
     assert!(html(&format!("{long}\n===")).ends_with("\n===</p>"));
-    assert!(html(&format!("[a] {long}\n\n[a]: https://b.test")).starts_with("<p>[a] word"));
     assert!(html(&format!("[a]: https://b.test\n\n[a] {long}")).starts_with("<p><a href"));
 }
 

@@ -59,6 +59,15 @@ fn half_a_link_is_its_label_and_half_an_image_is_nothing() {
     assert_eq!(shown("a <https://b.te"), "<p>a</p>");
     assert_eq!(shown("a https://b.te"), "<p>a https://b.te</p>");
     assert!(shown("a https://b.test ").contains("<a "));
+    for before in ["", "# ", "- ", "| a | b |\n|---|---|\n| c | ", "> "] {
+        for address in ["https://b.te", "www.b.te", "a@b.te", "a@b.te."] {
+            let text = format!("{before}a {address}");
+            assert!(!shown(&text).contains("<a "), "{text:?}: {}", shown(&text));
+            assert!(shown(&format!("{text} ")).contains("<a "), "{text:?}");
+        }
+    }
+    let complete = "| a | www.b.te |";
+    assert!(shown(&format!("| a | b |\n|---|---|\n{complete}")).contains("<a "));
     assert_eq!(shown("a [^no"), "<p>a</p>");
     assert_eq!(shown("[a]: https://b.te"), "");
     assert_eq!(shown("[a]:"), "");
@@ -76,6 +85,25 @@ fn marks_that_may_be_anything_are_nothing() {
     }
     for text in ["a &am", "a &#x2", "a \\", "a \\(x", "a \\[x", "a $$x"] {
         assert_eq!(shown(text), "<p>a</p>", "{text:?}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_ends_an_item_is_shown_before_its_line_is_complete() {
+    for before in ["- a", "> a", "1. a\n   - b", "[^a]: b"] {
+        for (line, html) in [
+            ("# c", "<h2>c</h2>"),
+            ("~~~ r", "<div class=\"code\">"),
+            ("## c **d", "<h2>c <strong>d</strong></h2>"),
+        ] {
+            let text = format!("{before}\n{line}");
+            assert!(shown(&text).contains(html), "{text:?}: {}", shown(&text));
+        }
+    }
+    // What may still be text of the paragraph is not.
+    for line in ["#", "#a", "~~", "    # a"] {
+        let text = format!("- a\n{line}");
+        assert!(!shown(&text).contains("</ul><"), "{text:?}: {}", shown(&text));
     }
 }
 

@@ -1,7 +1,5 @@
 //! What stands in a paragraph: text, emphasis, links, images, mathematics.
 
-use std::ops::Range;
-
 use pulldown_cmark::LinkType;
 
 use super::{Builder, Kind, MAX_OPEN, Open};
@@ -9,11 +7,6 @@ use crate::markdown::link::host;
 use crate::markdown::{Attr, Element, FilePath, Href, Node, Tag};
 
 impl Builder<'_> {
-    /// `$5-$10` is two prices: no formula ends just before a digit.
-    pub(super) fn is_price(&self, range: &Range<usize>) -> bool {
-        self.source.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit)
-    }
-
     pub(super) fn math(&mut self, class: &'static str, source: &str) {
         self.inline(Element::new(Tag::Code).with(Attr::Class(class)).and_text(source));
     }

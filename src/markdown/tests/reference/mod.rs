@@ -23,6 +23,7 @@ pub(crate) fn parse(source: &str) -> Vec<Element> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_MATH
         | Options::ENABLE_GFM;
+    let source = without_prices(source, options);
     let mut builder = Builder::new(&source);
     for (event, range) in Parser::new_ext(&source, options).into_offset_iter() {
         builder.take(event, range);
@@ -30,6 +31,36 @@ pub(crate) fn parse(source: &str) -> Vec<Element> {
     let mut blocks = builder.finish();
     blocks.iter_mut().for_each(finish);
     blocks
+}
+
+/// A comment without the marks of the containers that it stands in, nor indentation.
+fn unmarked(html: &str) -> String {
+    let mut lines = html.split('\n');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for mut line in lines {
+        while let Some(rest) =
+            ["", " ", "  ", "   "].iter().find_map(|indent| line.strip_prefix(indent)?.strip_prefix('>'))
+        {
+            line = rest.strip_prefix(' ').unwrap_or(rest);
+        }
+        out.push('\n');
+        out.push_str(line.trim_start_matches([' ', '\t']));
+    }
+    out
+}
+
+/// No formula ends just before a digit: the dollar that would begin one is text.
+fn without_prices(mut source: String, options: Options) -> String {
+    loop {
+        let price = Parser::new_ext(&source, options).into_offset_iter().find_map(|(event, range)| {
+            let digit = source.as_bytes().get(range.end).is_some_and(u8::is_ascii_digit);
+            (matches!(event, Event::InlineMath(_)) && digit).then_some(range.start)
+        });
+        match price {
+            Some(at) => source.insert(at, '\\'),
+            None => return source,
+        }
+    }
 }
 
 /// What is done to each element in the end: lines of code are grouped, addresses become links.
@@ -128,9 +159,11 @@ impl<'a> Builder<'a> {
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag),
+            Event::InlineHtml(html) if html.starts_with("<!") || html.starts_with("<?") => {
+                self.text(&unmarked(&html));
+            }
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => self.text(&text),
             Event::Code(code) => self.inline(Element::new(Tag::Code).and_text(&code)),
-            Event::InlineMath(_) if self.is_price(&range) => self.text(&self.source[range]),
             Event::InlineMath(math) => self.math("math", &math),
             Event::DisplayMath(math) => self.math("math display", math.trim()),
             Event::FootnoteReference(label) => {
