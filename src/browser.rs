@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::client::backoff::Backoff;
 use crate::app::client::clock::{random, sleep};
+use crate::app::client::lightbox;
 use crate::app::client::page::mark_hydrated;
 use crate::app::client::part::{NotLoaded, part};
 use crate::app::client::settings::on_first_open;
@@ -33,6 +34,7 @@ pub fn hydrate() {
         Page::Chat(chat) => {
             let waiting = Rc::new(Cell::new(None));
             let made = waiting.clone();
+            lightbox::listen();
             take_over(name, move || {
                 let chat = ChatState::new(chat, models);
                 made.set(Waiting::start(chat));

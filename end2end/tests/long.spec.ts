@@ -1,31 +1,17 @@
 /** Long answers and conversations: what stands there stays there, and all of it can be found. */
 import type { Page } from '@playwright/test';
-import { FAKE, expect, gate, random, test } from '../fixtures';
+import { FAKE, expect, gate, test } from '../fixtures';
+import { mixed, still } from '../reader';
 
-/** Markdown of every kind, of about so many characters. Code has no colours: they are nodes that come later. */
-function mixed(characters: number): string {
-  const pick = random(characters);
-  const kinds = [
-    (n: number) => `## Section ${n}\n\nA paragraph with *emphasis*, **strong words** and \`code\` number ${n}.`,
-    (n: number) => `- first ${n}\n- second\n  1. nested\n  2. again\n- third`,
-    (n: number) => `\`\`\`text\nfn number_${n}() -> u32 {\n    ${n}\n}\n\`\`\``,
-    (n: number) => `| number | square |\n|---:|---:|\n| ${n} | ${n * n} |\n| ${n + 1} | ${(n + 1) ** 2} |`,
-    (n: number) => `> A quote, ${n}\n>\n> in two paragraphs.`,
-    (n: number) => `${`Some words of a longer text ${n}. `.repeat(6)}\nAnd a new line.`,
-  ];
-  let text = '';
-  for (let n = 1; text.length < characters; n++)
-    text += `${kinds[Math.floor(pick() * kinds.length)]!(n)}\n\n`;
-  return text;
-}
-
-/** Keeps all nodes of the last answer's text in the page, to be compared later. */
+/** Keeps all nodes of the last answer's text in the page, to be compared later; but for the texts of code, which
+    its colours replace. */
 async function keepNodes(page: Page, but = 0) {
   await page.getByTestId('text').last().evaluate((body, but) => {
     const kept: Node[] = [];
     for (const block of [...body.children].slice(0, body.children.length - but)) {
       const walker = document.createTreeWalker(block);
-      for (let node: Node | null = block; node; node = walker.nextNode()) kept.push(node);
+      for (let node: Node | null = block; node; node = walker.nextNode())
+        if (!(node instanceof Text && node.parentElement!.closest('pre'))) kept.push(node);
     }
     (window as unknown as { kept: Node[] }).kept = kept;
   }, but);
@@ -49,7 +35,7 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   const [above, below] = [mixed(4_000), mixed(8_000)];
   const more = gate();
   provider.on(prompt, async (reply) => {
-    reply.say(`${above}\`\`\`text\nlet last;\n\`\`\`\n\nAn open paragraph, sel`);
+    reply.say(`${above}\`\`\`rust\nlet last;\n\`\`\`\n\nAn open paragraph, sel`);
     await reply.until(more.opened);
     await reply.dictate(`ected and *going on* with [a link](https://example.org).\n\n${below}`, 40, 1);
     reply.finish();
@@ -60,12 +46,19 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   await keepNodes(page, 1);
   const copy = answer.texts.getByRole('button', { name: 'Copy', exact: true }).first();
   await copy.focus();
+  // From within code that has its colours to the end of what is open.
+  const code = answer.texts.locator('pre').last();
+  await expect(code.locator('[class^="hl-"]').first()).toBeAttached();
   const selected = await answer.texts.evaluate((body) => {
-    const text = body.lastElementChild!.firstChild!;
-    getSelection()!.setBaseAndExtent(body.querySelector('em')!.firstChild!, 0, text, 17);
+    const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+    let last: Node = body;
+    while (walker.nextNode()) if (walker.currentNode.textContent!.includes('sel')) last = walker.currentNode;
+    const from = [...body.querySelectorAll('pre')].at(-1)!.querySelector('[class^="hl-"]')!.firstChild!;
+    getSelection()!.setBaseAndExtent(from, 1, last, last.textContent!.indexOf('sel') + 3);
     return getSelection()!.toString();
   });
-  expect(selected).toContain('An open paragraph');
+  expect(selected).toContain('let last;'.slice(1));
+  expect(selected).toMatch(/An open paragraph, sel$/);
   more.open();
   await answer.isIn('end', { timeout: 60_000 });
   await expect(answer.root).toHaveAttribute('data-verdict', 'whole');
@@ -82,32 +75,46 @@ test('in a long answer everything can be found, also what is far from the screen
 }) => {
   test.slow();
   const half = mixed(40_000);
+  const needles = ['A needle 4711 in plain words.', 'A **needle 4712** that is strong.', '- a list\n  > with needle 4713'];
   provider.on(prompt, (reply) => {
-    reply.say(half);
-    reply.say('The **needle 4711** in the middle.\n\n');
-    reply.say(half);
+    reply.say(`${half}${needles.join(`\n\n${half}`)}\n\n${half}\n\n\`\`\`rust\nlet needle = 4714;\n\`\`\`\n\n${half}`);
     reply.finish();
     return Promise.resolve();
   });
   await chat.open();
-  let answer = await chat.ask(prompt, FAKE);
-  await answer.isIn('end', { timeout: 60_000 });
+  await (await chat.ask(prompt, FAKE)).isIn('end', { timeout: 60_000 });
   for (const drawnBy of ['the page', 'the server']) {
     if (drawnBy === 'the server') await chat.open(new URL(page.url()).pathname);
-    answer = chat.answer();
-    await expect(answer.texts, drawnBy).toContainText('needle 4711');
-    const [block, found] = await answer.texts.evaluate((body) => {
-      const block = [...body.children].find((block) => block.textContent!.includes('needle 4711'))!;
-      scrollTo(0, document.documentElement.scrollHeight);
-      // What is in a block is skipped, not the block.
-      const skipped = !block.querySelector('strong')!.checkVisibility({ contentVisibilityAuto: true });
-      getSelection()!.removeAllRanges();
-      const find = (window as unknown as { find(text: string): boolean }).find;
-      return [skipped, find.call(window, 'needle 4711')];
-    });
-    expect(block, `${drawnBy}: it is not laid out`).toBe(true);
-    expect(found, `${drawnBy}: it is found`).toBe(true);
-    expect(await page.evaluate(() => getSelection()!.toString())).toBe('needle 4711');
+    const { texts } = chat.answer();
+    await expect(texts, drawnBy).toContainText('needle 4711');
+    for (const needle of ['needle 4711', 'needle 4712', 'needle 4713', 'needle = 4714']) {
+      await page.evaluate(() => scrollTo(0, 0));
+      await still(page);
+      const [skipped, found] = await texts.evaluate((body, needle) => {
+        const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode() && !walker.currentNode.textContent!.includes('needle'));
+        let element = walker.currentNode.parentElement!;
+        for (; walker.currentNode && !element.closest('.md > *')!.textContent!.includes(needle); ) {
+          if (!walker.nextNode()) break;
+          element = walker.currentNode.parentElement!;
+        }
+        // What is in a block is skipped, not the block, and neither of them is hidden.
+        const skipped = element.checkVisibility() && !element.checkVisibility({ contentVisibilityAuto: true });
+        getSelection()!.removeAllRanges();
+        const find = (window as unknown as { find(text: string): boolean }).find;
+        return [skipped, find.call(window, needle)];
+      }, needle);
+      expect(skipped, `${drawnBy}: ${needle} is not laid out`).toBe(true);
+      expect(found, `${drawnBy}: ${needle} is found`).toBe(true);
+      expect(await page.evaluate(() => getSelection()!.toString())).toBe(needle);
+      // And it is shown where it is found.
+      await still(page);
+      const shown = await page.evaluate(() => {
+        const { top, bottom } = getSelection()!.getRangeAt(0).getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight && bottom > top;
+      });
+      expect(shown, `${drawnBy}: ${needle} is on the screen`).toBe(true);
+    }
   }
 });
 

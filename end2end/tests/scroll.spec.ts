@@ -1,38 +1,8 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { AnswerView } from '../chat';
 import { FAKE, expect, gate, test } from '../fixtures';
 import type { Reply } from '../fake-provider';
-
-/** Paragraphs of one line each. */
-const lines = (from: number, to: number) =>
-  Array.from({ length: to - from }, (_, n) => `line ${from + n}`).join('\n\n') + '\n\n';
-
-const line = (answer: AnswerView, n: number) => answer.texts.getByText(`line ${n}`, { exact: true });
-
-const top = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
-
-/** What is below the screen, in pixels. */
-const below = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight - window.scrollY);
-
-/** Waits until nothing moves: the position is the same in ten frames in a row. */
-const still = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        let [before, frames] = [window.scrollY, 0];
-        const look = () => {
-          frames = window.scrollY === before ? frames + 1 : 0;
-          before = window.scrollY;
-          if (frames < 10) requestAnimationFrame(look);
-          else resolve();
-        };
-        look();
-      }),
-  );
-
-/** The focus is where the keys move the page. */
-const leaveComposer = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+import { below, leaveComposer, line, lines, still, top } from '../reader';
 
 const newContent = (page: Page) => page.getByRole('button', { name: 'New content' });
 

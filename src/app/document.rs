@@ -8,6 +8,7 @@ use leptos::tachys::html::InertElement;
 
 use super::client::page::{DATA_ID, LIST_DATA_ID, LIST_ID};
 use super::components::sidebar::Sidebar;
+use super::images::{broken_images, lightbox};
 use super::plain::{outdated, plain};
 use super::settings::{dialog, theme_colours};
 use super::shortcuts_list::shortcuts_list;
@@ -40,6 +41,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
     let is_login = matches!(data.page, Page::Login(_));
     let plain = plain(&data.page, beside.not_sent.as_ref());
     let shortcuts = matches!(data.page, Page::Chat(_)).then(shortcuts_list);
+    let lightbox = matches!(data.page, Page::Chat(_)).then(lightbox);
     let chat = match &data.page {
         Page::Chat(chat) => chat.clone(),
         Page::Missing | Page::Lab | Page::Login(_) => None,
@@ -90,6 +92,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {dialog(settings, is_login)}
                 {outdated}
                 {shortcuts}
+                {lightbox}
                 {json}
                 {dictionaries}
             </body>
@@ -147,7 +150,10 @@ fn title_element(title: &str) -> InertElement {
 fn start_script(assets: &Assets) -> String {
     let (js, wasm) = (inert_json(&assets.js), inert_json(&assets.wasm));
     let code = finished_code(assets);
-    format!("import init,{{hydrate}} from {js};{code}init({{module_or_path:{wasm}}}).then(()=>hydrate())")
+    let broken = broken_images(&inert_json(&beside_words().image_broken));
+    format!(
+        "import init,{{hydrate}} from {js};{code}{broken}init({{module_or_path:{wasm}}}).then(()=>hydrate())"
+    )
 }
 
 /// The function that the program calls with each code block that is finished: it loads what is done with

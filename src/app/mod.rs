@@ -7,6 +7,7 @@
 pub mod client;
 pub mod components;
 mod document;
+mod images;
 pub mod pages;
 mod plain;
 mod settings;

@@ -59,7 +59,7 @@ impl Tag {
 }
 
 /// The attributes that there are. Text of the model can get into [`Attr::Alt`], [`Attr::Title`] and,
-/// filtered, into [`Attr::Href`] and [`Attr::Src`]; everything else is written here.
+/// filtered, into [`Attr::Href`], [`Attr::Src`] and [`Attr::Opens`]; everything else is written here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attr {
     /// A class from the stylesheet.
@@ -72,6 +72,12 @@ pub enum Attr {
     Target,
     /// An image of ours.
     Src(FilePath),
+    /// An image of ours that a link leads to.
+    Opens(FilePath),
+    /// The width of an image in pixels.
+    Width(u32),
+    /// The height of an image in pixels.
+    Height(u32),
     /// What an image shows.
     Alt(String),
     /// Images are fetched when they come near the screen.
@@ -105,10 +111,12 @@ impl Attr {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Class(_) => "class",
-            Self::Href(_) => "href",
+            Self::Href(_) | Self::Opens(_) => "href",
             Self::Rel => "rel",
             Self::Target => "target",
             Self::Src(_) => "src",
+            Self::Width(_) => "width",
+            Self::Height(_) => "height",
             Self::Alt(_) => "alt",
             Self::Lazy => "loading",
             Self::Title(_) => "title",
@@ -131,7 +139,8 @@ impl Attr {
             Self::Href(href) => Cow::Borrowed(href.as_str()),
             Self::Rel => Cow::Borrowed("noopener noreferrer nofollow"),
             Self::Target => Cow::Borrowed("_blank"),
-            Self::Src(path) => Cow::Borrowed(path.as_str()),
+            Self::Src(path) | Self::Opens(path) => Cow::Borrowed(path.as_str()),
+            Self::Width(pixels) | Self::Height(pixels) => Cow::Owned(pixels.to_string()),
             Self::Alt(text) | Self::Title(text) => Cow::Borrowed(text),
             Self::Lazy => Cow::Borrowed("lazy"),
             Self::Start(number) => Cow::Owned(number.to_string()),

@@ -61,6 +61,8 @@ labels! {
     image_shows: ": {}",
     /// The link to that image.
     open: "Open",
+    /// What an image shows of which the text does not say it.
+    unnamed_image: "Image",
 }
 
 impl Default for Labels {

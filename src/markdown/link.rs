@@ -68,6 +68,15 @@ impl FilePath {
     }
 }
 
+/// The size in pixels, width and height, of the image that is found at an address of ours: it ends with
+/// it, like `/api/files/9f86d081…-960x540`. What it says is true or there is no such file.
+pub fn size_in(path: &str) -> Option<(u32, u32)> {
+    let (_, size) = path.rsplit_once('-')?;
+    let (width, height) = size.split_once('x')?;
+    let pixels = |digits: &str| digits.parse().ok().filter(|pixels| *pixels > 0);
+    Some((pixels(width)?, pixels(height)?))
+}
+
 /// The name of a code block's language, for showing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language<'a>(&'a str);

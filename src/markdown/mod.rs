@@ -44,4 +44,7 @@ pub use element::{Attr, Element, Node, Tag};
 pub use growing::{Growing, parse, parse_with};
 pub use html::write_html;
 pub use labels::Labels;
-pub use link::{FilePath, Href, Language};
+pub use link::{FilePath, Href, Language, size_in};
+
+/// The class of a link around an image that can be opened large.
+pub const OPEN_IMAGE: &str = "open-image";

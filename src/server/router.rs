@@ -33,7 +33,7 @@ pub fn routes() -> Vec<Route> {
         call(GET, "/api/chat/{id}", Access::Owner, state::state),
         call(POST, "/api/chat/{id}/cancel", Access::Owner, cancel::cancel),
         call(POST, "/api/files", Access::Owner, files::upload),
-        call(GET, "/api/files/{hash}", Access::Owner, files::file),
+        call(GET, "/api/files/{name}", Access::Owner, files::file),
         call(GET, "/api/running", Access::Owner, conversations::running),
         call(GET, "/api/conversations", Access::Owner, conversations::list),
         call(GET, "/api/conversations/{id}", Access::Owner, conversations::read),

@@ -1,55 +1,56 @@
 //! An image large, over the page, with what can be done with it. A part of the program that is loaded
 //! when the first one is opened; without it, or with the keys that mean a new tab, the link is followed.
+//!
+//! One listener for all images of the page, since those in Markdown come and go. The dialog itself is the
+//! server's (`app::images`): its words weigh nothing here.
 
 use std::cell::RefCell;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Document, Element, Event, HtmlDialogElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, HtmlDialogElement, KeyboardEvent, MouseEvent};
 
-use super::page::document;
+use super::page::{document, go_to};
 use super::part::part;
 
-/// The class of a link around an image that can be opened.
-pub const LINK: &str = "open-image";
+/// A link around an image that can be opened.
+const LINK: &str = "a.open-image";
 
-/// What the buttons are called.
-#[derive(Clone, Copy, Debug)]
-pub struct Labels {
-    /// Closes.
-    pub close: &'static str,
-    /// Saves the image as a file.
-    pub save: &'static str,
-    /// Shows the image before.
-    pub previous: &'static str,
-    /// Shows the one behind.
-    pub next: &'static str,
-}
+/// The dialog's id.
+pub const ID: &str = "lightbox";
 
 part! {
-    lightbox => fn showing() -> fn(Element, Labels) {
+    lightbox => fn showing() -> fn(Element) {
         show
     }
 }
 
-/// Opens the image of the link that was clicked.
-pub fn open(event: &MouseEvent, labels: Labels) {
-    let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-    let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let link = clicked.and_then(|clicked| clicked.closest("a").ok().flatten());
+/// Answers clicks on images, for the life of the page.
+pub fn listen() {
+    let Some(document) = document() else { return };
+    let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| clicked(&event));
+    let _ = document.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
+    on_click.forget();
+}
+
+fn clicked(event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest(LINK).ok().flatten());
+    let mouse: &MouseEvent = event.unchecked_ref();
+    let elsewhere = mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key();
     let Some(link) = link.filter(|_| !elsewhere) else { return };
     event.prevent_default();
     spawn_local(async move {
         if let Ok(show) = showing().await {
-            show(link, labels);
-        } else if let (Some(window), Some(href)) = (web_sys::window(), link.get_attribute("href")) {
-            let _ = window.location().assign(&href);
+            show(link);
+        } else if let Some(href) = link.get_attribute("href") {
+            go_to(&href);
         }
     });
 }
 
-/// The dialog, made once.
+/// The dialog, and what is filled in.
 struct Lightbox {
     dialog: HtmlDialogElement,
     image: Element,
@@ -63,11 +64,10 @@ thread_local! {
     static LIGHTBOX: RefCell<Option<Lightbox>> = const { RefCell::new(None) };
 }
 
-fn show(link: Element, labels: Labels) {
-    let Some(document) = document() else { return };
+fn show(link: Element) {
     LIGHTBOX.with_borrow_mut(|lightbox| {
         if lightbox.is_none() {
-            *lightbox = Lightbox::build(&document, labels);
+            *lightbox = Lightbox::find();
         }
         if let Some(lightbox) = lightbox {
             lightbox.fill(link);
@@ -77,31 +77,14 @@ fn show(link: Element, labels: Labels) {
 }
 
 impl Lightbox {
-    fn build(document: &Document, labels: Labels) -> Option<Self> {
-        let make = |name: &str, class: &str, parent: &Element| {
-            let element = document.create_element(name).ok()?;
-            element.set_class_name(class);
-            parent.append_child(&element).ok()?;
-            Some(element)
-        };
-        let dialog = document.create_element("dialog").ok()?;
-        dialog.set_class_name("lightbox");
-        let bar = make("div", "lightbox-bar", &dialog)?;
-        let button = |class, label| {
-            let button = make("button", class, &bar)?;
-            button.set_text_content(Some(label));
-            button.set_attribute("type", "button").ok()
-        };
-        button("close", labels.close)?;
-        button("previous", labels.previous)?;
-        button("next", labels.next)?;
-        let save = make("a", "save", &bar)?;
-        save.set_text_content(Some(labels.save));
-        save.set_attribute("download", "").ok()?;
-        let image = make("img", "", &dialog)?;
-        let caption = make("p", "lightbox-caption", &dialog)?;
-        document.body()?.append_child(&dialog).ok()?;
-        let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| clicked(&event));
+    fn find() -> Option<Self> {
+        let document = document()?;
+        let dialog: HtmlDialogElement = document.get_element_by_id(ID)?.dyn_into().ok()?;
+        let within = |selector| dialog.query_selector(selector).ok().flatten();
+        let (save, caption) = (within(".save")?, within("p")?);
+        let image = document.create_element("img").ok()?;
+        dialog.insert_before(&image, Some(&caption)).ok()?;
+        let on_click = Closure::<dyn FnMut(Event)>::new(|event: Event| act(&event));
         let on_key = Closure::<dyn FnMut(KeyboardEvent)>::new(|event: KeyboardEvent| match &*event.key() {
             "ArrowLeft" => step(-1),
             "ArrowRight" => step(1),
@@ -113,7 +96,7 @@ impl Lightbox {
         // They listen for as long as the page is there.
         on_click.forget();
         on_key.forget();
-        Some(Self { dialog: dialog.unchecked_into(), image, caption, save, link: None })
+        Some(Self { dialog, image, caption, save, link: None })
     }
 
     fn fill(&mut self, link: Element) {
@@ -132,39 +115,57 @@ impl Lightbox {
         let _ = self.save.set_attribute("href", &href);
         let _ = self.dialog.set_attribute("aria-label", &alt);
         self.caption.set_text_content(Some(&alt));
+        let _ = self.dialog.class_list().toggle_with_force("alone", links().len() < 2);
         self.link = Some(link);
     }
 }
 
 /// What a click in the dialog means; one beside the image closes it.
-fn clicked(event: &Event) {
+fn act(event: &Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     match &*target.class_name() {
         "previous" => step(-1),
         "next" => step(1),
-        "close" | "lightbox" => LIGHTBOX.with_borrow(|lightbox| {
-            if let Some(lightbox) = lightbox {
-                lightbox.dialog.close();
-            }
-        }),
+        "close" => close(),
+        _ if target.id() == ID => close(),
         _ => {}
     }
 }
 
-/// Shows the image so many further on in the page, round about.
-fn step(by: i32) {
-    let links = document().and_then(|document| document.query_selector_all(&format!("a.{LINK}")).ok());
-    let Some(links) = links.filter(|links| links.length() > 0) else { return };
-    LIGHTBOX.with_borrow_mut(|lightbox| {
-        let Some(lightbox) = lightbox else { return };
-        let shown = lightbox.link.as_ref();
-        let is_shown =
-            |at: &u32| links.item(*at).is_some_and(|link| link.is_same_node(shown.map(AsRef::as_ref)));
-        let at = (0..links.length()).find(is_shown).unwrap_or(0);
-        let next = (i64::from(at) + i64::from(by)).rem_euclid(i64::from(links.length()));
-        let next = u32::try_from(next).ok().and_then(|next| links.item(next));
-        if let Some(link) = next.and_then(|link| link.dyn_into().ok()) {
-            lightbox.fill(link);
+fn close() {
+    LIGHTBOX.with_borrow(|lightbox| {
+        if let Some(lightbox) = lightbox {
+            lightbox.dialog.close();
         }
     });
+}
+
+/// All images of the page that can be opened.
+fn links() -> Vec<Element> {
+    let found = document().and_then(|document| document.query_selector_all(LINK).ok());
+    let Some(found) = found else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// Shows the image so many further on in the page, round about.
+fn step(by: isize) {
+    let mut links = links();
+    LIGHTBOX.with_borrow_mut(|lightbox| {
+        let Some(lightbox) = lightbox.as_mut().filter(|_| !links.is_empty()) else { return };
+        let shown = lightbox.link.as_ref().map(AsRef::as_ref);
+        let at = links.iter().position(|link| link.is_same_node(shown)).unwrap_or(0);
+        let next = at.checked_add_signed(by).unwrap_or(links.len() - 1) % links.len();
+        lightbox.fill(links.swap_remove(next));
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LINK;
+    use crate::markdown::OPEN_IMAGE;
+
+    #[test]
+    fn the_links_of_markdown_are_listened_to() {
+        assert_eq!(LINK, format!("a.{OPEN_IMAGE}"));
+    }
 }

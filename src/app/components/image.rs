@@ -1,10 +1,10 @@
-//! Images: small in the conversation, and links to themselves, which open them large.
+//! Images: small in the conversation, and links to themselves, which `client::lightbox` opens large.
 
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::app::client::lightbox::{LINK, Labels, open};
 use crate::app::state::words::words;
+use crate::markdown::{OPEN_IMAGE, size_in};
 use crate::wire::Image;
 
 /// Whether an image is loaded: only a path of this very site. A browser takes `//host`, and also
@@ -17,58 +17,46 @@ pub fn is_shown(url: &str) -> bool {
         && !url.bytes().any(|byte| byte == b'\\' || byte.is_ascii_control() || byte == b' ')
 }
 
-/// The image in its size, so that nothing moves when it has loaded.
+/// An image of an answer.
 #[component]
 pub fn ImageView(image: Image) -> impl IntoView {
     let words = words();
-    if !is_shown(&image.url) {
+    let Image { url, w, h, alt } = image;
+    if !is_shown(&url) {
         return Either::Left(view! { <p class="notice" data-testid="notice">{words.image_refused}</p> });
     }
-    let alt = if image.alt.is_empty() { words.image.to_owned() } else { image.alt };
-    let size = |pixels: u32| (pixels > 0).then_some(pixels);
-    let large = image.url.clone();
-    Either::Right(view! {
-        <a class=LINK href=large on:click=move |ev| open(&ev, labels())>
+    let alt = if alt.is_empty() { words.image.to_owned() } else { alt };
+    Either::Right(shown(url, (w > 0 && h > 0).then_some((w, h)), alt, "image"))
+}
+
+/// An image of the user's.
+pub fn said_image(url: &str) -> impl IntoView + use<> {
+    is_shown(url).then(|| shown(url.to_owned(), size_in(url), words().image.to_owned(), "said-image"))
+}
+
+/// The image in its size, where that is known, so that nothing moves when it has loaded.
+fn shown(url: String, size: Option<(u32, u32)>, alt: String, class: &'static str) -> impl IntoView + use<> {
+    let large = url.clone();
+    view! {
+        <a class=OPEN_IMAGE href=large>
             <img
-                class="image"
-                data-testid="image"
-                src=image.url
-                width=size(image.w)
-                height=size(image.h)
+                class=class
+                data-testid=class
+                src=url
+                width=size.map(|(width, _)| width)
+                height=size.map(|(_, height)| height)
                 alt=alt
                 decoding="async"
             />
         </a>
-    })
-}
-
-/// An image of the user's. Its size is not known here, so it is always as high, and nothing moves when
-/// it has loaded.
-pub fn said_image(url: &str) -> impl IntoView + use<> {
-    let url = url.to_owned();
-    is_shown(&url).then(|| {
-        let large = url.clone();
-        view! {
-            <a class=LINK href=large on:click=move |ev| open(&ev, labels())>
-                <img class="said-image" src=url alt=words().image decoding="async" />
-            </a>
-        }
-    })
-}
-
-fn labels() -> Labels {
-    let words = words();
-    Labels {
-        close: words.close,
-        save: words.save_image,
-        previous: words.previous_image,
-        next: words.next_image,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_shown;
+    use leptos::prelude::RenderHtml;
+
+    use super::{is_shown, said_image};
 
     #[test]
     fn only_a_path_of_this_site_is_loaded() {
@@ -87,5 +75,12 @@ mod tests {
         ] {
             assert!(!is_shown(url), "{url:?}");
         }
+    }
+
+    #[test]
+    fn an_image_of_the_users_has_the_size_that_its_address_says() {
+        let html = said_image("/api/files/0f-960x540").to_html();
+        assert!(html.contains("width=\"960\" height=\"540\""), "{html}");
+        assert!(!said_image("/api/files/0f").to_html().contains("width="));
     }
 }

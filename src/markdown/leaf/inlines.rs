@@ -6,8 +6,8 @@ use pulldown_cmark::{Event, LinkType, Tag as Start, TagEnd};
 
 use super::{notation, prices, urls};
 use crate::markdown::labels::fill;
-use crate::markdown::link::host;
-use crate::markdown::{Attr, Element, FilePath, Href, Labels, Node, Tag};
+use crate::markdown::link::{host, size_in};
+use crate::markdown::{Attr, Element, FilePath, Href, Labels, Node, OPEN_IMAGE, Tag};
 
 /// Beyond so many elements in one another emphasis and links are left out and only their text is kept.
 const MAX_NESTED: usize = 40;
@@ -80,6 +80,24 @@ pub(in crate::markdown) fn task(done: bool, labels: &Labels) -> Element {
 
 pub(super) fn link_to(href: Href) -> Element {
     Element::new(Tag::A).with(Attr::Href(href)).with(Attr::Rel).with(Attr::Target)
+}
+
+/// An image of ours, in its size, and around it a link that opens it large. The link's name is what the
+/// image shows.
+pub(in crate::markdown) fn image_of(path: FilePath, alt: &str, title: String, in_link: bool) -> Element {
+    let mut image = Element::new(Tag::Img).with(Attr::Src(path.clone())).with(Attr::Alt(alt.to_owned()));
+    if let Some((width, height)) = size_in(path.as_str()) {
+        image = image.with(Attr::Width(width)).with(Attr::Height(height));
+    }
+    image = image.with(Attr::Lazy);
+    if !title.is_empty() {
+        image = image.with(Attr::Title(title));
+    }
+    if in_link {
+        image
+    } else {
+        Element::new(Tag::A).with(Attr::Class(OPEN_IMAGE)).with(Attr::Opens(path)).and(image)
+    }
 }
 
 struct Builder<'a> {
@@ -226,10 +244,10 @@ impl<'a> Builder<'a> {
     /// An image of ours, or a text in its place that says where it would have come from: fetching it
     /// would tell that host what the model put into the address.
     fn image(&self, alt: &str, destination: &str, title: String) -> Element {
+        let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
         if let Some(path) = FilePath::parse(destination) {
-            let image = Element::new(Tag::Img).with(Attr::Src(path)).with(Attr::Alt(alt.to_owned()));
-            let image = image.with(Attr::Lazy);
-            return if title.is_empty() { image } else { image.with(Attr::Title(title)) };
+            let alt = if alt.trim().is_empty() { self.labels.unnamed_image } else { alt };
+            return image_of(path, alt, title, in_link);
         }
         let labels = self.labels;
         let mut text = match host(destination) {
@@ -240,7 +258,6 @@ impl<'a> Builder<'a> {
             text.push_str(&fill(labels.image_shows, alt));
         }
         let shown = Element::new(Tag::Span).with(Attr::Class("image-blocked")).and_text(&text);
-        let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
         match Href::parse(destination).filter(|href| href.is_web() && !in_link) {
             Some(href) => shown.and_text(" ").and(link_to(href).and_text(labels.open)),
             None => shown,

@@ -24,6 +24,8 @@ mod source;
 mod urls;
 
 pub(super) use border::border;
+#[cfg(all(test, not(target_family = "wasm")))]
+pub(super) use inlines::image_of;
 pub(super) use inlines::task;
 pub(super) use mend::{mend, mend_row, mended};
 pub(super) use source::{Continues, Lines};

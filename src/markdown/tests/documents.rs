@@ -117,6 +117,7 @@ pub(crate) const ORDINARY: &[&str] = &[
     "A note[^1] and another[^long].\n\n[^1]: The first.\n[^long]: The second\n\n    with two paragraphs\n",
     "<https://example.org/a?b=c&d> <me@example.org> [link](https://example.org \"Title\") [ref]\n\n[ref]: http://example.org/x_(y)",
     "![alt *text*](/api/files/0f8f/a.png \"t\") ![](https://example.org/x.png)",
+    "![a lock](/api/files/0f8f-960x540) [![b](/api/files/0f8f-3x2)](https://example.org) ![](/api/files/0f8f-0x2)",
     "Math $E = mc^2$, prices $5-$10 and $3.\n\n$$\n\\int_0^1 x\\,dx\n$$\n",
     "Entities &amp; &lt;b&gt; &copy; \\*escaped\\* \"quotes\" 'single'",
     "中文**粗体**和`代码`。\n\n- 列表\n- 第二\n\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n\n😀 émoji",

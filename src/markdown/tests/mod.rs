@@ -101,12 +101,14 @@ fn assert_safe_element(element: &Element, source: &str, depth: usize) {
 /// Panics if an element of a page must not have this attribute, or not with this value.
 pub(crate) fn assert_safe_attribute(tag: &str, name: &str, value: &str, source: &str) {
     let ok = match (tag, name) {
+        ("a", "href") if value.starts_with("/api/files/") => !value.contains(".."),
         ("a", "href") => ["http://", "https://", "mailto:"]
             .iter()
             .any(|scheme| value.to_ascii_lowercase().starts_with(scheme)),
         ("a", "rel") => value == "noopener noreferrer nofollow",
         ("a", "target") => value == "_blank",
         ("img", "src") => value.starts_with("/api/files/") && !value.contains(".."),
+        ("img", "width" | "height") => value.parse::<u32>().is_ok_and(|pixels| pixels > 0),
         ("img", "alt" | "loading") | ("a" | "img", "title") => true,
         ("input", "type") => value == "checkbox",
         ("input", "checked" | "disabled" | "aria-label") => true,

@@ -35,8 +35,18 @@ fn links_open_apart_and_only_three_schemes_are_links() {
 fn an_image_of_ours_is_an_image_and_another_one_is_a_link() {
     assert_eq!(
         html("![a *b*](/api/files/x.png)"),
-        "<p><img src=\"/api/files/x.png\" alt=\"a b\" loading=\"lazy\"></p>"
+        "<p><a class=\"open-image\" href=\"/api/files/x.png\">\
+         <img src=\"/api/files/x.png\" alt=\"a b\" loading=\"lazy\"></a></p>"
     );
+    assert_eq!(
+        html("![](/api/files/0f-30x20 't')"),
+        "<p><a class=\"open-image\" href=\"/api/files/0f-30x20\">\
+         <img src=\"/api/files/0f-30x20\" alt=\"Image\" width=\"30\" height=\"20\" loading=\"lazy\" title=\"t\"></a></p>"
+    );
+    for no_size in ["0f", "0f-0x1", "0f-1x0", "0f-1x", "0f-x", "0f-4294967296x1", "0f-1x1.png"] {
+        let shown = html(&format!("![a](/api/files/{no_size})"));
+        assert!(shown.contains("<img") && !shown.contains("width="), "{shown}");
+    }
     assert_eq!(
         html("![cat](https://me@evil.test:8/x?y)"),
         format!(
@@ -54,6 +64,13 @@ fn no_link_is_within_a_link() {
         format!(
             "<p><a href=\"https://c.test\" {LINK}><span class=\"image-blocked\">\
              Image from b.test not loaded: a</span></a></p>"
+        )
+    );
+    assert_eq!(
+        html("[![a](/api/files/0f-3x2)](https://c.test)"),
+        format!(
+            "<p><a href=\"https://c.test\" {LINK}><img src=\"/api/files/0f-3x2\" alt=\"a\" \
+             width=\"3\" height=\"2\" loading=\"lazy\"></a></p>"
         )
     );
 }

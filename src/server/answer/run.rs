@@ -106,7 +106,7 @@ impl Keeper {
             tracing::error!(%error, "can't keep an image of an answer");
             failed(ErrorKind::Internal, "The server can't save the model's image, so the answer was stopped.")
         })?;
-        Ok(Image { url: hash.url(), w, h, alt: "An image by the model".to_owned() })
+        Ok(Image { url: hash.url(w, h), w, h, alt: "An image by the model".to_owned() })
     }
 }
 

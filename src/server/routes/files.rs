@@ -1,4 +1,4 @@
-//! `POST /api/files` and `GET /api/files/{hash}`: images, for messages and from answers.
+//! `POST /api/files` and `GET /api/files/{name}`: images, for messages and from answers.
 
 use axum::Json;
 use axum::body::Body;
@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::{body, visitor::Visitor};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
-use crate::server::store::{FileHash, Picture};
+use crate::server::store::{FileName, Picture};
 use crate::wire::UploadedFile;
 
 /// What belongs to the content of a file: it never changes, is one person's, and is nothing but an
@@ -29,7 +29,7 @@ pub async fn upload(
     let bytes = body::read(&headers, body, app.limits.body_bytes).await?;
     let picture = Picture::read(bytes).map_err(|error| RequestError::Bad(error.to_string()))?;
     let (w, h) = (picture.width, picture.height);
-    let url = app.store.add_file(visitor.owner, picture).await?.url();
+    let url = app.store.add_file(visitor.owner, picture).await?.url(w, h);
     Ok(visitor.greet((StatusCode::CREATED, Json(UploadedFile { url, w, h })).into_response()))
 }
 
@@ -37,12 +37,13 @@ pub async fn upload(
 pub async fn file(
     State(app): State<AppState>,
     visitor: Option<Visitor>,
-    Path(hash): Path<String>,
+    Path(name): Path<String>,
 ) -> Result<Response, RequestError> {
     let missing = || RequestError::NotFound("file");
-    let hash: FileHash = hash.parse().map_err(|_| missing())?;
+    let name: FileName = name.parse().map_err(|_| missing())?;
     let owner = visitor.ok_or_else(missing)?.owner;
-    let picture = app.store.file(owner, hash).await?.ok_or_else(missing)?;
+    let picture = app.store.file(owner, name.hash).await?.filter(|picture| name.fits(picture));
+    let picture = picture.ok_or_else(missing)?;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(picture.format.mime()))];
     Ok((kind, HEADERS, picture.bytes).into_response())
 }

@@ -9,7 +9,7 @@ use super::{body, stream::event_stream, visitor::Visitor};
 use crate::server::answer::{Started, Target, frames};
 use crate::server::error::RequestError;
 use crate::server::state::AppState;
-use crate::server::store::{FileHash, OwnerId};
+use crate::server::store::{FileName, OwnerId};
 use crate::wire::{MessagePart, Offset, StartRequest, UserMessage};
 
 /// The most images of one message.
@@ -86,10 +86,10 @@ fn check(message: &UserMessage, limit: usize) -> Result<(), RequestError> {
 async fn check_images(app: &AppState, owner: OwnerId, message: &UserMessage) -> Result<(), RequestError> {
     for part in &message.parts {
         let MessagePart::Image(url) = part else { continue };
-        let hash = FileHash::from_url(url).ok_or_else(|| {
+        let name = FileName::from_url(url).ok_or_else(|| {
             RequestError::Bad("an image is the URL that `POST /api/files` gave, `/api/files/…`".to_owned())
         })?;
-        if app.store.file(owner, hash).await?.is_none() {
+        if !app.store.file(owner, name.hash).await?.is_some_and(|picture| name.fits(&picture)) {
             return Err(RequestError::NotFound("file; send it to `POST /api/files` first"));
         }
     }

@@ -98,14 +98,59 @@ impl PictureFormat {
 }
 
 impl FileHash {
-    /// Where the file is found.
-    pub fn url(self) -> String {
-        format!("{PATH}{self}")
+    /// Where the file of this size, in pixels, is found. The size stands in the address, so that whoever
+    /// shows the image keeps its place before a byte of it has come, also where only the address is known:
+    /// in a message, and in Markdown.
+    pub fn url(self, width: u32, height: u32) -> String {
+        format!("{PATH}{}", FileName { hash: self, size: Some((width, height)) })
     }
+}
 
+/// A file as an address names it: its hash and, in most, its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileName {
+    /// Of its content.
+    pub hash: FileHash,
+    size: Option<(u32, u32)>,
+}
+
+impl FileName {
     /// The file that is found there; `None` for any other address.
     pub fn from_url(url: &str) -> Option<Self> {
         url.strip_prefix(PATH)?.parse().ok()
+    }
+
+    /// Whether it says of this image nothing but the truth.
+    pub fn fits(&self, picture: &Picture) -> bool {
+        self.size.is_none_or(|size| size == (picture.width, picture.height))
+    }
+}
+
+impl fmt::Display for FileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { hash, size } = self;
+        match size {
+            Some((width, height)) => write!(f, "{hash}-{width}x{height}"),
+            None => write!(f, "{hash}"),
+        }
+    }
+}
+
+impl FromStr for FileName {
+    type Err = ParseHashError;
+
+    fn from_str(name: &str) -> Result<Self, ParseHashError> {
+        let size = |size: &str| {
+            let (width, height) = size.split_once('x')?;
+            Some((width.parse().ok()?, height.parse().ok()?))
+        };
+        let (hash, size) = match name.split_once('-') {
+            Some((hash, said)) => (hash, Some(size(said).ok_or(ParseHashError)?)),
+            None => (name, None),
+        };
+        let read = Self { hash: hash.parse()?, size };
+        // One spelling: no sign, and no zeros before a number.
+        if read.to_string() == name { Ok(read) } else { Err(ParseHashError) }
     }
 }
 
@@ -155,15 +200,27 @@ mod tests {
     #[test]
     fn an_address_has_one_spelling() {
         let hash = FileHash([0xAB; 32]);
-        assert_eq!(FileHash::from_url(&hash.url()), Some(hash));
+        let (url, bare) = (hash.url(960, 540), format!("/api/files/{hash}"));
+        for good in [&url, &bare] {
+            assert_eq!(FileName::from_url(good).map(|file| file.hash), Some(hash), "{good}");
+        }
         for bad in [
             "/api/files/",
             "/api/files/ab",
-            &hash.url().to_uppercase(),
+            "/api/files/ab-1x1",
+            &url.to_uppercase(),
             &hash.to_string(),
             "https://x/api/files/ab",
+            &format!("{bare}-"),
+            &format!("{bare}-1"),
+            &format!("{bare}-1x"),
+            &format!("{bare}-01x1"),
+            &format!("{bare}-+1x1"),
+            &format!("{bare}-1x-1"),
+            &format!("{bare}-1x4294967296"),
+            &format!("{url}-1x1"),
         ] {
-            assert_eq!(FileHash::from_url(bad), None, "{bad}");
+            assert_eq!(FileName::from_url(bad), None, "{bad}");
         }
     }
 }

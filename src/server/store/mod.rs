@@ -28,7 +28,7 @@ pub use answers::{
     AnswerRecord, Answers, Ending, NewAnswer, Piece, PlaceError, Placed, RequestDigest, Slice, Turn, Words,
 };
 pub use conversations::{Branch, BranchMessage, Content, Conversations, Listed, ListedBefore, Page};
-pub use files::{FileHash, Files, NotAPicture, Picture, PictureFormat};
+pub use files::{FileHash, FileName, Files, NotAPicture, Picture, PictureFormat};
 pub use owners::{OwnerId, Owners, Person, Session, SessionKind, TokenHash};
 pub use sqlite::{OpenError, Sqlite};
 

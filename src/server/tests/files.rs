@@ -60,6 +60,12 @@ async fn an_upload_is_its_owners_and_nobody_elses() {
     let (status, file) = upload(&server, PNG).await;
     assert_eq!((status, &file["w"], &file["h"]), (201, &json!(3), &json!(2)));
     let url = file["url"].as_str().unwrap();
+    assert!(url.ends_with("-3x2"), "whoever has the address has the size: {url}");
+    let bare = url.strip_suffix("-3x2").unwrap();
+    assert_eq!(server.get(bare).await.bytes().await.unwrap(), PNG);
+    for wrong in ["-2x3", "-03x2", "-3x2-3x2", "-"] {
+        assert_eq!(server.get(&format!("{bare}{wrong}")).await.status(), 404, "{wrong}");
+    }
     let response = server.get(url).await;
     assert_eq!(response.headers()["content-type"], "image/png");
     assert!(response.headers()["cache-control"].to_str().unwrap().starts_with("private"));

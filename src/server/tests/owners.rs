@@ -85,7 +85,7 @@ struct Things {
     question: String,
     answer: String,
     running: String,
-    /// A file's hash.
+    /// A file's name: its hash and its size.
     file: String,
 }
 
@@ -96,7 +96,8 @@ impl Things {
 
     /// The same with ids that nobody has.
     fn unknown(&self, text: &str) -> String {
-        let text = text.replace(&self.file, &"0".repeat(self.file.len()));
+        let hash = self.file.split('-').next().unwrap();
+        let text = text.replace(hash, &"0".repeat(hash.len()));
         self.ids().iter().fold(text, |text, id| text.replace(id, UNKNOWN))
     }
 }
@@ -176,7 +177,7 @@ fn asks(route: &Route, things: &Things) -> Vec<Ask> {
                 others: Others::NothingOfTheirs,
             }]
         }
-        ("GET", "/api/files/{hash}") => {
+        ("GET", "/api/files/{name}") => {
             vec![ask(&format!("/api/files/{file}"), Value::Null, 200, Others::AsUnknown)]
         }
         ("GET", "/api/chat/{id}") => each("", 200).into(),
@@ -286,7 +287,7 @@ async fn where_there_are_people_nobody_else_is_let_in() {
     let strangers =
         [vec![], vec![("cookie", house.server.cookie.as_str())], vec![("authorization", bearer.as_str())]];
     for route in routes() {
-        let path = route.path.replace("{id}", &things.conversation).replace("{hash}", &things.file);
+        let path = route.path.replace("{id}", &things.conversation).replace("{name}", &things.file);
         for who in &strangers {
             let name = format!("{} {path} {who:?}", route.method);
             let headers = [&[("origin", origin.as_str())], who.as_slice()].concat();

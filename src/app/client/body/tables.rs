@@ -8,6 +8,7 @@ use super::copy::say;
 use super::labels::Line;
 use crate::app::client::part::part;
 use crate::app::client::text;
+use crate::markdown::OPEN_IMAGE;
 use crate::markdown::table::{Alignment, Cell, Table, code, escaped, link};
 
 part! {
@@ -90,6 +91,8 @@ fn of_element(element: &Element, cell: &mut Cell) {
         "strong" => format!("**{markdown}**"),
         "em" => format!("*{markdown}*"),
         "del" => format!("~~{markdown}~~"),
+        // Around an image, to open it: that is ours.
+        "a" if element.class_name() == OPEN_IMAGE => markdown,
         "a" => link(&markdown, &attribute("href")),
         "img" => {
             text = attribute("alt");

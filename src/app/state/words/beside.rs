@@ -80,6 +80,12 @@ dictionary! {
             ] => [&'static str; 8];
         shortcuts_more: "They work where no text is being typed.", "仅在未输入文字时有效。";
         shortcuts_on: "Single keys do this", "启用单键快捷键";
+
+        // Images.
+        save_image: "Save", "保存";
+        previous_image: "Previous image", "上一张图片";
+        next_image: "Next image", "下一张图片";
+        image_broken: "This image could not be loaded.", "图片加载失败。";
     }
 }
 

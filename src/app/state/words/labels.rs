@@ -26,6 +26,7 @@ static CHINESE: Labels = Labels {
     image_from: "来自 {} 的图片未加载",
     image_shows: "：{}",
     open: "打开",
+    unnamed_image: "图片",
 };
 
 impl Dictionary for Labels {

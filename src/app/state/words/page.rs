@@ -191,10 +191,6 @@ dictionary! {
         says_columns: ["1 column", "{} columns"], ["1 列", "{} 列"] => [&'static str; 2];
         says_rows: ["1 row", "{} rows"], ["1 行", "{} 行"] => [&'static str; 2];
         new_content: "New content", "有新内容";
-        // Images.
-        save_image: "Save", "保存";
-        previous_image: "Previous image", "上一张图片";
-        next_image: "Next image", "下一张图片";
 
         seconds: "s", "秒";
         minutes: "min", "分";

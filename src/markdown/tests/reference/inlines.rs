@@ -3,6 +3,7 @@
 use pulldown_cmark::LinkType;
 
 use super::{Builder, Kind, MAX_OPEN, Open};
+use crate::markdown::leaf::image_of;
 use crate::markdown::link::host;
 use crate::markdown::{Attr, Element, FilePath, Href, Node, Tag};
 
@@ -86,16 +87,15 @@ impl Builder<'_> {
     /// An image of ours, or a text in its place that says where it would have come from: fetching it
     /// would tell that host what the model put into the address.
     pub(super) fn image(&self, alt: &str, destination: &str, title: String) -> Element {
+        let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
         if let Some(path) = FilePath::parse(destination) {
-            let image = Element::new(Tag::Img).with(Attr::Src(path)).with(Attr::Alt(alt.to_owned()));
-            let image = image.with(Attr::Lazy);
-            return if title.is_empty() { image } else { image.with(Attr::Title(title)) };
+            let alt = if alt.trim().is_empty() { "Image" } else { alt };
+            return image_of(path, alt, title, in_link);
         }
         let from = host(destination).map(|host| format!(" from {host}")).unwrap_or_default();
         let name = if alt.is_empty() { String::new() } else { format!(": {alt}") };
         let text = format!("Image{from} not loaded{name}");
         let shown = Element::new(Tag::Span).with(Attr::Class("image-blocked")).and_text(&text);
-        let in_link = self.open.iter().any(|open| open.element.tag == Tag::A);
         match Href::parse(destination).filter(|href| href.is_web() && !in_link) {
             Some(href) => shown.and_text(" ").and(link_to(href).and_text("Open")),
             None => shown,

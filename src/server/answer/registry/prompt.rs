@@ -2,7 +2,7 @@
 //! answer is sent as it is.
 
 use crate::server::provider::{Picture, Role, Turn};
-use crate::server::store::{self, FileHash, OwnerId, Store, Words};
+use crate::server::store::{self, FileName, OwnerId, Store, Words};
 use crate::wire::{MessagePart, UserMessage};
 
 /// The messages of a branch that say something, with their images. One that can't be read now is left
@@ -41,8 +41,8 @@ async fn images(store: &dyn Store, owner: OwnerId, parts: &[MessagePart]) -> Vec
     let mut images = Vec::new();
     for part in parts {
         let MessagePart::Image(url) = part else { continue };
-        let Some(hash) = FileHash::from_url(url) else { continue };
-        match store.file(owner, hash).await {
+        let Some(file) = FileName::from_url(url) else { continue };
+        match store.file(owner, file.hash).await {
             Ok(file) => {
                 images.extend(file.map(|file| Picture { mime: file.format.mime(), bytes: file.bytes }));
             }

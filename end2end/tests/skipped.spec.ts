@@ -1,0 +1,199 @@
+/** What is far from the screen is not laid out: what that may change for who reads, and what it may not. */
+import type { Page } from '@playwright/test';
+import type { ChatPage } from '../chat';
+import { FAKE, expect, gate, test } from '../fixtures';
+import type { FakeProvider } from '../fake-provider';
+import { below, leaveComposer, line, lines, mixed, still, top } from '../reader';
+
+/** A conversation of so many questions with answers like this, made without the page; it is then opened. */
+async function conversation(chat: ChatPage, provider: FakeProvider, prompt: string, texts: string[]) {
+  await chat.open();
+  const { page } = chat;
+  const origin = new URL(page.url()).origin;
+  const id = crypto.randomUUID();
+  for (const [index, text] of texts.entries()) {
+    const question = `${prompt}, ${index}`;
+    provider.on(question, async (reply) => (reply.say(text), reply.finish()));
+    const response = await page.request.post(`${origin}/api/chat`, {
+      headers: { origin, 'content-type': 'application/json' },
+      data: JSON.stringify({ conversation: id, message: { parts: [{ t: 'text', r: question }] }, model: FAKE }),
+    });
+    expect(response.status()).toBe(200);
+    expect(await response.text()).toContain('"t":"end"');
+  }
+  await chat.open(`/c/${id}`);
+  await expect(chat.answers).toHaveCount(texts.length);
+}
+
+/** Keeps hold of what stands at the middle of the screen, and says how far it has moved since. */
+async function watch(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const at = (y: number) => document.elementsFromPoint(innerWidth / 2, y).find((element) => element.closest('.message'));
+    const seen = at(innerHeight / 2) ?? at(innerHeight / 2 + 40) ?? at(innerHeight / 2 - 40);
+    if (!seen) throw new Error('nothing stands there');
+    Object.assign(window, { seen, seenAt: seen.getBoundingClientRect().top });
+  });
+  return () =>
+    page.evaluate(() => {
+      const { seen, seenAt } = window as unknown as { seen: Element; seenAt: number };
+      return Math.round(seen.getBoundingClientRect().top - seenAt);
+    });
+}
+
+/** Goes up with the wheel, to the beginning: what is read moves as far as the wheel says, each time. */
+async function goUp(page: Page, turn: number) {
+  await page.mouse.move(640, 300);
+  let turns = 0;
+  for (; (await page.evaluate(() => scrollY)) > turn; turns++) {
+    const moved = await watch(page);
+    await page.mouse.wheel(0, -turn);
+    await still(page);
+    expect(await moved(), `turn ${turns}, at ${await page.evaluate(() => scrollY)}`).toBe(turn);
+  }
+  return turns;
+}
+
+const laidOut = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll((all) => {
+    // Of the content, not of the box.
+    const seen = (element: Element) => (element.firstElementChild ?? element).checkVisibility({ contentVisibilityAuto: true });
+    return { all: all.length, laidOut: all.filter(seen).length };
+  });
+
+test('who goes up through a long answer that was never laid out meets no jump', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  await conversation(chat, provider, prompt, [`${mixed(25_000)}The end.`]);
+  await leaveComposer(page);
+  await page.keyboard.press('End');
+  await still(page);
+  await expect(chat.answer().texts.getByText('The end.')).toBeInViewport();
+  expect(await goUp(page, 350)).toBeGreaterThan(20);
+  await page.keyboard.press('Home');
+  await still(page);
+  await expect(chat.userMessages.first()).toBeInViewport();
+});
+
+test('who goes up through a long conversation meets no jump, and End and Home lead to its ends', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  const texts = Array.from({ length: 24 }, (_, n) => `${mixed(900 + 37 * n)}End of ${n}.`);
+  await conversation(chat, provider, prompt, texts);
+  await leaveComposer(page);
+  for (let time = 0; time < 2; time++) {
+    await page.keyboard.press('End');
+    await still(page);
+    expect(await below(page)).toBeLessThanOrEqual(1);
+    await expect(chat.answer().texts.getByText('End of 23.')).toBeInViewport();
+    if (time === 0) expect(await goUp(page, 420)).toBeGreaterThan(20);
+    await page.keyboard.press('Home');
+    await still(page);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await expect(chat.userMessages.first()).toBeInViewport();
+  }
+});
+
+test('an address with a message leads to it, and it stays there', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  const texts = Array.from({ length: 16 }, (_, n) => `${mixed(1_500 + 61 * n)}End of ${n}.`);
+  await conversation(chat, provider, prompt, texts);
+  for (const index of [3, 11, 7]) {
+    const question = chat.userMessages.nth(index);
+    const id = await question.evaluate((element) => element.closest('.message')!.id);
+    await page.evaluate((id) => (location.hash = id), id);
+    await still(page);
+    await expect(question).toBeInViewport({ ratio: 1 });
+    const at = await top(question);
+    expect(at, `message ${index} is at the top`).toBeLessThan(200);
+    // Its surroundings are laid out by now.
+    await still(page);
+    expect(await top(question)).toBe(at);
+  }
+});
+
+for (const where of ['above', 'below'] as const) {
+  test(`colours that come ${where} what is read move nothing`, async ({ chat, page, provider, prompt }) => {
+    const [coloured, more] = [gate(), gate()];
+    await page.route(/\/parts\/colours\.js/, async (route) => {
+      await coloured.opened;
+      await route.continue();
+    });
+    const code = Array.from({ length: 12 }, (_, n) => `    let value_${n} = "text ${n}"; // and so on\n`).join('');
+    provider.on(prompt, async (reply) => {
+      reply.say(`${lines(0, 30)}\`\`\`rust\nfn main() {\n${code}}\n\`\`\`\n\n${lines(30, 60)}`);
+      await reply.until(more.opened);
+      reply.finish();
+    });
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(line(answer, 59)).toBeInViewport();
+    await line(answer, 55).hover();
+    await page.mouse.wheel(0, -100);
+    const block = answer.texts.locator('.code');
+    // The block is just beyond the edge of the screen.
+    await block.evaluate((block, where) => {
+      const { top, bottom } = block.getBoundingClientRect();
+      scrollBy({ top: where === 'above' ? bottom + 20 : top - innerHeight + 150, behavior: 'instant' });
+    }, where);
+    await still(page);
+    const read = line(answer, where === 'above' ? 34 : 25);
+    await expect(read).toBeInViewport();
+    const before = { read: await top(read), block: await block.boundingBox() };
+    coloured.open();
+    await expect(block.locator('[class^="hl-"]').last()).toHaveText('// and so on');
+    await still(page);
+    expect({ read: await top(read), block: await block.boundingBox() }).toEqual(before);
+    more.open();
+    await answer.isIn('end');
+    await still(page);
+    expect(await top(read)).toBe(before.read);
+  });
+}
+
+test('of a conversation of 500 messages only what is near the screen is laid out', async ({ chat, page, provider, prompt }) => {
+  test.setTimeout(240_000);
+  const texts = Array.from({ length: 250 }, (_, n) => `${mixed(400 + n)}End of ${n}.`);
+  await conversation(chat, provider, prompt, texts);
+  await expect(chat.answer().texts.getByText('End of 249.')).toBeAttached();
+  for (const key of ['End', 'Home']) {
+    await leaveComposer(page);
+    await page.keyboard.press(key);
+    await still(page);
+    const { all, laidOut: some } = await laidOut(page, '.message');
+    expect(all).toBe(500);
+    expect(some, key).toBeGreaterThan(0);
+    expect(some, key).toBeLessThan(40);
+  }
+});
+
+test('of an answer of a megabyte only what is near the screen is laid out, and it is drawn bit by bit', async ({ chat, page, provider, prompt }) => {
+  test.setTimeout(240_000);
+  const text = mixed(1_000_000);
+  provider.on(prompt, async (reply) => (reply.say(text), reply.say('\n\nThe very end.'), reply.finish()));
+  await chat.open();
+  // How many nodes come at once, at most: between two such moments the page can do something else.
+  await page.evaluate(() => {
+    const counts: number[] = [];
+    Object.assign(window, { counts });
+    new MutationObserver((records) => {
+      let count = 0;
+      for (const { addedNodes } of records) count += addedNodes.length;
+      counts.push(count);
+    }).observe(document.querySelector('[data-testid=transcript]')!, { childList: true, subtree: true });
+  });
+  const answer = await chat.ask(prompt, FAKE);
+  await answer.isIn('end', { timeout: 180_000 });
+  await expect(answer.texts.getByText('The very end.')).toBeInViewport();
+  const { most, all } = await page.evaluate(() => {
+    const { counts } = window as unknown as { counts: number[] };
+    return { most: Math.max(...counts), all: counts.reduce((sum, count) => sum + count, 0) };
+  });
+  expect(all).toBeGreaterThan(10_000);
+  expect(most, 'of one frame').toBeLessThan(all / 10);
+  for (const drawnBy of ['the page', 'the server']) {
+    if (drawnBy === 'the server') await chat.open(new URL(page.url()).pathname);
+    await expect(chat.answer().texts).toContainText('The very end.', { timeout: 60_000 });
+    const { all, laidOut: some } = await laidOut(page, '.md :is(p, li, pre, tr)');
+    expect(all, drawnBy).toBeGreaterThan(5_000);
+    expect(some, drawnBy).toBeGreaterThan(0);
+    expect(some, drawnBy).toBeLessThan(500);
+  }
+});
