@@ -41,6 +41,40 @@ test.describe('a browser that asks for Chinese', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('找不到这个对话');
   });
 
+  test('is told in it what stands within an answer, while it streams and after a reload', async ({ page, chat, server }) => {
+    await page.goto(server.url);
+    await chat.isLive();
+    await page.getByRole('combobox', { name: '模型' }).selectOption(ECHO);
+    const text = '> [!TIP]\n> 慢慢来。\n\n- [x] 关门\n\n|a|\n|-|\n|1|\n\n![猫](https://a.test/cat.png)\n\n```rust\nlet a = 1;\n```';
+    await page.getByRole('textbox', { name: '消息', exact: true }).fill(text);
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    const said = async () => {
+      const answer = page.getByRole('article', { name: '回答', exact: true });
+      await expect(answer).toHaveAttribute('data-state', 'end');
+      await expect(answer.locator('.alert-title')).toHaveText('提示');
+      await expect(answer.getByRole('checkbox', { name: '已完成' })).toBeChecked();
+      await expect(answer.locator('.table-bar')).toHaveText('复制 Markdown复制 CSV');
+      await expect(answer.locator('.image-blocked')).toHaveText('来自 a.test 的图片未加载：猫 打开');
+      await expect(answer.locator('.code-bar .wrap')).toHaveText('自动换行');
+      await expect(answer.locator('.code-bar .copy')).toHaveText('复制');
+    };
+    await said();
+    await page.reload();
+    await chat.isLive();
+    await said();
+  });
+
+  test('is told in it why a message was not sent, with the words of the server behind', async ({ page, chat, server }) => {
+    await page.goto(server.url);
+    await chat.isLive();
+    const json = { error: { kind: 'too_many', message: 'too many answers run' } };
+    await page.route('**/api/chat', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '5' }, json }));
+    await page.getByRole('textbox', { name: '消息', exact: true }).fill('在吗？');
+    await page.getByRole('button', { name: '发送', exact: true }).click();
+    const lines = page.getByTestId('error').locator('p');
+    await expect(lines).toHaveText(['消息没有发出。', '同时进行的回答太多了。', 'too many answers run', '请在 5 秒后重试']);
+  });
+
   test('can have English all the same, and keeps it', async ({ page, chat, server }) => {
     await page.goto(server.url);
     await chat.isLive();
@@ -54,7 +88,7 @@ test.describe('a browser that asks for Chinese', () => {
     await choose(page, 'As the browser');
     await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   });
-  test.use({ expectedErrors: /Failed to load resource.*404/ });
+  test.use({ expectedErrors: /Failed to load resource.*(404|429)/ });
 });
 
 test('a browser of another language gets English', async ({ browser, server }) => {

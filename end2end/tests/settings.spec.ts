@@ -195,6 +195,23 @@ test('an answer that ends in a hidden tab is notified once, to who wants it', as
   expect(await shown(page)).toHaveLength(1);
 });
 
+test('an answer that has ended before the part came that notifies is notified', async ({ page, chat, provider, prompt }) => {
+  await prepare(page, 'granted');
+  provider.on(prompt, async (reply) => (reply.say('one'), reply.finish()));
+  await chat.open();
+  await open(page);
+  await choice(page, 'notify', 'on').check();
+  await page.keyboard.press('Escape');
+
+  const came = gate();
+  await page.route(/split_list/, async (route) => (await came.opened, route.continue()));
+  await hide(page, true);
+  await (await chat.ask(prompt, FAKE)).isIn('end');
+  came.open();
+  await expect(page).toHaveTitle(/^✓ /);
+  await expect.poll(() => shown(page)).toEqual([[expect.stringContaining('Sluice'), 'Answer finished']]);
+});
+
 test('a failure in a hidden tab is in the title; without the choice nothing is notified', async ({ page, chat, provider, prompt }) => {
   await prepare(page, 'granted');
   const fails = gate();

@@ -52,8 +52,10 @@ pub struct Beside {
 pub struct NotSent {
     /// What it says, so that nobody has to write it again.
     pub text: String,
-    /// Why, for a person.
+    /// Why, as the API says it.
     pub reason: String,
+    /// The status of the response.
+    pub status: u16,
 }
 
 /// Which page.

@@ -4,7 +4,7 @@
 use leptos::tachys::html::InertElement;
 
 use super::client::part::OUTDATED_ID;
-use super::state::words::{beside_words, words};
+use super::state::words::{beside_words, is_theirs, refused, words};
 use super::{NotSent, Page};
 use crate::wire::{AnswerId, AnswerState, Chat, ChatMessage, MessageId};
 
@@ -73,8 +73,10 @@ fn reload(chat: &Chat) -> String {
 fn send_again(chat: Option<&Chat>, not_sent: &NotSent) -> String {
     let words = words();
     let place = chat.map(|chat| place(chat, "again")).unwrap_or_default();
+    let why = refused(not_sent.status).filter(|_| !is_theirs());
+    let why = why.map(|why| format!("{why} ")).unwrap_or_default();
     format!(
-        "<form id=\"again\" method=\"post\" action=\"/send\"><p role=\"alert\"><strong>{}</strong> {}</p>\
+        "<form id=\"again\" method=\"post\" action=\"/send\"><p role=\"alert\"><strong>{}</strong> {why}{}</p>\
          {place}\
          <textarea name=\"text\" rows=\"6\" aria-label=\"{}\">\n{}</textarea>\
          <button class=\"button\">{}</button></form>",
@@ -101,6 +103,7 @@ mod tests {
         let not_sent = NotSent {
             text: "</textarea></noscript><script>&lt;".to_owned(),
             reason: "no <model>".to_owned(),
+            status: 400,
         };
         assert!(plain(&Page::Chat(None), None).is_none(), "nothing to say");
         let html = plain(&Page::Chat(None), Some(&not_sent)).unwrap().to_html();

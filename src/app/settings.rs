@@ -128,6 +128,12 @@ mod tests {
     }
 
     #[test]
+    fn the_colours_are_those_of_the_stylesheet() {
+        let page = format!("--page: light-dark({}, {});", COLOURS[0], COLOURS[1]);
+        assert!(include_str!("../../style/tokens.css").contains(&page), "{page}");
+    }
+
+    #[test]
     fn the_browser_is_told_of_the_colours_before_it_has_a_style() {
         let html = theme_colours(Settings::parse("theme=dark")).to_html();
         assert!(html.contains("name=\"color-scheme\" content=\"dark\""), "{html}");

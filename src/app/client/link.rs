@@ -61,10 +61,10 @@ pub enum LinkPhase {
 pub enum Followed {
     /// The reader has the terminal.
     Done,
-    /// The start never arrived, or was refused with this sentence. It left nothing behind.
-    Unsent(Option<String>),
-    /// The answer can't be read any more, for the reason of this sentence if there is one.
-    Gone(Option<String>),
+    /// The start never arrived, or was refused. It left nothing behind.
+    Unsent(Option<Refusal>),
+    /// The answer can't be read any more, because of this refusal if there was one.
+    Gone(Option<Refusal>),
 }
 
 /// The connection of one answer; clones are the same one.
@@ -96,7 +96,7 @@ impl Link {
                 _ if reader.is_done() => return Followed::Done,
                 // A proxy's 502 says as little as silence about whether the start arrived.
                 Over::Refused(refusal) if refusal.status < 500 || refusal.status == 503 => {
-                    return Followed::Unsent(sentence(refusal));
+                    return Followed::Unsent(Some(refusal));
                 }
                 Over::NoResponse | Over::Refused(_) => search = Some(Search::default()),
                 Over::Closed | Over::Cut | Over::Broken | Over::Unreadable => {}
@@ -128,7 +128,7 @@ impl Link {
                         restarted = true;
                         reader.restart();
                     }
-                    Refused::Beyond | Refused::Gone => return Followed::Gone(sentence(refusal)),
+                    Refused::Beyond | Refused::Gone => return Followed::Gone(Some(refusal)),
                     Refused::NeverArrived => return Followed::Unsent(None),
                 },
                 Over::Unreadable => return Followed::Gone(None),
@@ -242,10 +242,6 @@ enum Refused {
     Beyond,
     Gone,
     NeverArrived,
-}
-
-fn sentence(refusal: Refusal) -> Option<String> {
-    Some(refusal.message).filter(|message| !message.is_empty())
 }
 
 /// Looking for an answer whose start got no response.

@@ -17,7 +17,7 @@ use crate::app::client::text::copy;
 use crate::app::state::answer::{Ended, LiveAnswer};
 use crate::app::state::chat::{ChatState, Entry, text_of};
 use crate::app::state::facts::per_second;
-use crate::app::state::words::{duration, words};
+use crate::app::state::words::{duration, number, words};
 use crate::wire::{MessageId, Part, Verdict};
 
 /// For so long it says what became of a click.
@@ -67,7 +67,9 @@ fn known(answer: LiveAnswer) -> Vec<(&'static str, String)> {
         known.push((words.fact_total, duration(timing.total_ms)));
         known.extend(speed(answer, &ended).map(|speed| (words.fact_speed, speed)));
         known.extend(
-            ended.usage.map(|usage| (words.fact_tokens, format!("{} → {}", usage.input, usage.output))),
+            ended.usage.map(|usage| {
+                (words.fact_tokens, format!("{} → {}", number(usage.input), number(usage.output)))
+            }),
         );
     }
     known.extend(trouble(answer).map(|trouble| (words.fact_connection, trouble)));
@@ -111,7 +113,7 @@ fn checked(answer: LiveAnswer) -> Option<String> {
             Verdict::Whole => words.fact_whole,
             Verdict::Unverified | Verdict::Mismatch | Verdict::Short => words.fact_doubtful,
         };
-        Some(format!("{verdict} ({} B, CRC-32 {})", terminal.length, terminal.check))
+        Some(format!("{verdict} ({} B, CRC-32 {})", number(terminal.length.0), terminal.check))
     })
 }
 

@@ -6,7 +6,7 @@ use super::composer::Draft;
 use super::icon::{EDIT, RETRY, icon};
 use crate::app::state::answer::{Ended, Failure, LiveAnswer, State};
 use crate::app::state::chat::ChatState;
-use crate::app::state::words::{duration, fill, number, words};
+use crate::app::state::words::{fill, number, wait, words};
 use crate::wire::{EndReason, Part, Verdict};
 
 /// The mark of an answer that somebody stopped, and the receipt for it.
@@ -81,19 +81,28 @@ fn FailureBox(answer: LiveAnswer, failure: Failure) -> impl IntoView {
             </button>
         }
     });
-    let title = failure.title.or(unsent.then_some(words.unsent));
-    let message = if failure.message.is_empty() { words.error.to_owned() } else { failure.message };
-    let wait = failure.retry_after.map(|seconds| {
-        view! { <p class="failure-wait">{fill(words.retry_after, &duration(seconds * 1000))}</p> }
+    let lines = said(unsent.then_some(words.unsent), failure.title, failure.message);
+    let again = failure.retry_after.map(|seconds| {
+        view! { <p class="failure-wait">{fill(words.retry_after, &wait(seconds))}</p> }
     });
     view! {
         <div class="failure" data-testid="error" role="alert">
-            {title.map(|title| view! { <p class="failure-title">{title}</p> })}
-            <p class="failure-message">{message}</p>
-            {wait}
+            {lines}
+            {again}
             <div class="failure-actions">{retry} {edit}</div>
         </div>
     }
+}
+
+/// What happened, in up to three lines. What the server or the provider says in its own words is only a
+/// detail where the page has said it in its reader's.
+fn said(unsent: Option<&'static str>, why: Option<&'static str>, theirs: String) -> impl IntoView {
+    let last = if why.is_some() { "failure-detail" } else { "failure-message" };
+    let middle = if unsent.is_some() { "failure-message" } else { "failure-title" };
+    let line =
+        |class: &'static str, text: String| (!text.is_empty()).then(|| view! { <p class=class>{text}</p> });
+    let ours = |class, text: Option<&'static str>| line(class, text.unwrap_or_default().to_owned());
+    (ours("failure-title", unsent), ours(middle, why), line(last, theirs))
 }
 
 /// What deserves a sentence: why the model ended, and doubts about what is shown.

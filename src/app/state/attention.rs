@@ -12,15 +12,22 @@ use crate::app::client::page::{MARKS, PageEvent, PageEvents, is_hidden, mark_tit
 use crate::app::client::settings::on_root;
 use crate::wire::{AnswerId, AnswerState};
 
-/// Follows the newest answer, for the life of the page.
+/// Follows the newest answer, for the life of the page. It may have ended before anybody called this.
 pub fn watch(chat: ChatState) {
     let newest = move || chat.newest().map(|answer| (answer.id, answer.state.get()));
+    let ended_before = move |state| {
+        state == State::Unsent
+            || untrack(|| chat.newest()).is_some_and(|newest| newest.trouble().was_followed())
+    };
     Effect::new(move |before: Option<Option<(AnswerId, State)>>| {
         let now = newest();
         if let Some((id, state)) = now
             && before.as_ref() != Some(&now)
         {
-            let ended = before.flatten() == Some((id, State::Of(AnswerState::Running)));
+            let ended = match before {
+                Some(before) => before == Some((id, State::Of(AnswerState::Running))),
+                None => ended_before(state),
+            };
             mark_title(mark(state, ended && is_hidden()));
             if ended && is_hidden() {
                 tell(id, state);

@@ -28,6 +28,11 @@ impl Trouble {
     pub fn opened(&mut self) {
         self.heard_ms = f64::INFINITY;
     }
+
+    /// Whether this page has followed the answer, and did not find it as it is.
+    pub fn was_followed(&self) -> bool {
+        self.heard_ms > 0.0
+    }
 }
 
 /// How many per second, of what came in the time between the first content and the end. None where that

@@ -92,7 +92,8 @@ pub(super) async fn not_sent(
         None => None,
     };
     let mut shown = data(app, visitor, Page::Chat(chat), None).await?;
-    shown.beside.not_sent = Some(NotSent { text, reason: error.to_string() });
+    let (reason, status) = (error.to_string(), error.status().as_u16());
+    shown.beside.not_sent = Some(NotSent { text, reason, status });
     let mut response = render(app, shown, Request::default()).await;
     *response.status_mut() = error.status();
     Ok(response)

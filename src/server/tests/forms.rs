@@ -90,5 +90,11 @@ async fn a_refused_message_comes_back_in_a_page() {
         assert!(aside.contains("&lt;message>") && aside.contains("<textarea"), "{aside}");
     }
     assert_eq!(post(&server, "/send", &[("text", " ")]).await.status(), 400);
+    let request = plain(&server).post(server.url("/send")).header("accept-language", "zh-CN");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let html = request.body(form(&[("text", "much too long a message")])).send().await.unwrap();
+    let html = html.text().await.unwrap();
+    let both = "消息没有发出。</strong> 消息太长，超出了上限。 the message";
+    assert!(html.contains(both), "in the reader's language, then in the API's: {html}");
     assert_eq!(server.json("/api/conversations").await, json!({"conversations": []}));
 }

@@ -6,7 +6,7 @@ use super::{Ended, Failure, LiveAnswer, Piece, State};
 use crate::app::client::clock::{next_frame, now};
 use crate::app::client::page::is_hidden;
 use crate::app::state::fold::Step;
-use crate::app::state::words::words;
+use crate::app::state::words::{is_theirs, words};
 use crate::wire::{AnswerState, ErrorKind, Outcome, PartKind, Terminal, Verdict};
 
 /// So much is drawn at least in a frame, in bytes, and then as much as there is time for. Little enough
@@ -113,8 +113,8 @@ impl LiveAnswer {
             Outcome::Error { message, retry_after, kind } => {
                 let is_cut = matches!(kind, ErrorKind::Incomplete | ErrorKind::Interrupted);
                 let (message, retry_after) = (message.clone(), *retry_after);
-                let words = words();
-                let title = words.failures.get(*kind as usize).copied().filter(|_| words.lang != "en");
+                let title = words().failures.get(*kind as usize).copied();
+                let title = title.filter(|_| !is_theirs() || message.is_empty());
                 self.error.set(Some(Failure { message, retry_after, title, is_cut }));
             }
         }

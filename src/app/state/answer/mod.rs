@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use super::facts::Trouble;
 use super::fold::Fold;
 use crate::app::client::link::LinkPhase;
+use crate::app::client::stream::Refusal;
+use crate::app::state::words::{is_theirs, refused};
 use crate::wire::{
     Answer, AnswerId, AnswerState, DemoOptions, EndReason, Event, MessageId, Outcome, PartKind, Phase,
     Position, Snapshot, StartRequest, Timing, Usage, Verdict,
@@ -32,15 +34,29 @@ pub enum State {
 /// What a failed answer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What happened, for a person.
+    /// What happened, for a person, as the server or the provider says it; empty where they say nothing.
     pub message: String,
     /// Seconds after which another try may help, where known.
     pub retry_after: Option<u64>,
-    /// The same in the page's language, where the message is in another one: the server's and the
-    /// providers' are in English.
+    /// The same in the page's language, where the message is in another one (the server's and the
+    /// providers' are in English) or there is none.
     pub title: Option<&'static str>,
     /// Whether what there is of it is good, and only its end is missing.
     pub is_cut: bool,
+}
+
+impl Failure {
+    /// A request that was refused, or that reached nobody: `otherwise` says so then.
+    fn refused(refusal: Option<Refusal>, otherwise: &'static str) -> Self {
+        let why = refusal.as_ref().and_then(|refusal| refused(refusal.status));
+        let message = refusal.as_ref().map(|refusal| refusal.message.clone()).unwrap_or_default();
+        let retry_after = refusal.and_then(|refusal| refusal.retry_after).map(u64::from);
+        let title = match message.is_empty() {
+            true => Some(why.unwrap_or(otherwise)),
+            false => why.filter(|_| !is_theirs()),
+        };
+        Self { message, retry_after, title, is_cut: false }
+    }
 }
 
 /// How an answer ended, beside its state.

@@ -7,7 +7,7 @@ use super::{Failure, LiveAnswer, Start, State};
 use crate::app::client::api;
 use crate::app::client::link::{Followed, Link, LinkPhase, Next, Reader};
 use crate::app::client::page::{Kept, is_hidden};
-use crate::app::client::stream::RawFrame;
+use crate::app::client::stream::{RawFrame, Refusal};
 use crate::app::state::facts::Trouble;
 use crate::app::state::fold::Fold;
 use crate::app::state::words::words;
@@ -20,13 +20,9 @@ impl LiveAnswer {
         spawn_local(async move {
             match Link::default().follow(self.id, start, &self).await {
                 Followed::Done => {}
-                Followed::Unsent(message) => {
-                    let message = message.unwrap_or_else(|| words().unsent_more.to_owned());
-                    self.fail(State::Unsent, message);
-                }
-                Followed::Gone(message) => {
-                    let message = message.unwrap_or_else(|| words().gone.to_owned());
-                    self.fail(State::Of(AnswerState::Error), message);
+                Followed::Unsent(refusal) => self.fail(State::Unsent, refusal, words().unsent_more),
+                Followed::Gone(refusal) => {
+                    self.fail(State::Of(AnswerState::Error), refusal, words().gone);
                 }
             }
         });
@@ -61,8 +57,8 @@ impl LiveAnswer {
         self.schedule();
     }
 
-    fn fail(self, state: State, message: String) {
-        self.error.set(Some(Failure { message, retry_after: None, title: None, is_cut: false }));
+    fn fail(self, state: State, refusal: Option<Refusal>, otherwise: &'static str) {
+        self.error.set(Some(Failure::refused(refusal, otherwise)));
         self.close(state);
     }
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{LiveAnswer, State};
+use super::{Failure, LiveAnswer, State};
+use crate::app::client::stream::Refusal;
 use crate::wire::{
     Answer, AnswerState, EndReason, ErrorKind, Outcome, PartKind, Snapshot, SnapshotPart, Timing, Verdict,
 };
@@ -69,6 +70,21 @@ fn how_it_ended_is_told_by_its_own_signal() {
     let error = failed.error.get_untracked().unwrap();
     assert_eq!((error.message.as_str(), error.retry_after), ("slow down", Some(3)));
     assert!(!failed.cancelled.get_untracked());
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_refusal_is_told_by_its_own_words_or_by_its_status_or_as_silence() {
+    let refusal =
+        |status, message: &str| Some(Refusal { status, message: message.to_owned(), retry_after: Some(5) });
+    let told = |refusal| {
+        let failure = Failure::refused(refusal, "nobody there");
+        (failure.title, failure.message, failure.retry_after)
+    };
+    // In the language of the server its own words are enough.
+    assert_eq!(told(refusal(429, "too many")), (None, "too many".to_owned(), Some(5)));
+    assert_eq!(told(refusal(413, "")), (Some("The message is too large."), String::new(), Some(5)));
+    assert_eq!(told(refusal(418, "")), (Some("nobody there"), String::new(), Some(5)));
+    assert_eq!(told(None), (Some("nobody there"), String::new(), None));
 }
 
 /// In the browser, where there are frames to wait for.

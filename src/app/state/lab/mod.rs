@@ -19,7 +19,7 @@ use self::frames::{Entry, FrameLog};
 use self::words::words;
 use super::answer::{LiveAnswer, State};
 use super::chat::own;
-use super::words::fill;
+use super::words::{fill, is_theirs, refused};
 use crate::app::client::clock::{next_frame, now};
 use crate::app::client::link::{Next, Reader};
 use crate::app::client::page::random_bytes;
@@ -253,7 +253,10 @@ impl LabState {
             return;
         }
         match over {
-            Over::Refused(refusal) => self.refuse(refusal.message),
+            Over::Refused(refusal) => {
+                let why = refused(refusal.status).filter(|_| !is_theirs() || refusal.message.is_empty());
+                self.refuse([why.unwrap_or_default(), &refusal.message].join(" ").trim().to_owned());
+            }
             // Nobody knows whether the start arrived; Resume finds out.
             Over::NoResponse => {
                 self.problem.set(Some(words().no_response.to_owned()));

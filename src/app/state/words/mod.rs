@@ -6,6 +6,7 @@
 //! - `labels`: what is said in an answer beside its text; its English is `markdown::Labels::ENGLISH`
 //! - [`language`]: which languages there are, and which one a browser asks for
 //! - [`dictionary`]: how a table is written, and how it comes into the browser
+//! - `refusals`: why the server refused something
 //! - `units`: numbers and durations
 //!
 //! To add a sentence, add a line to a table: `name: "English", "中文";`. A place for something that is
@@ -19,13 +20,15 @@ pub mod dictionary;
 mod labels;
 pub mod language;
 mod page;
+mod refusals;
 mod units;
 
 pub use beside::{BesideWords, beside_words};
 pub use dictionary::fill;
 pub use labels::labels;
 pub use page::Words;
-pub use units::{duration, number};
+pub use refusals::{is_theirs, refused};
+pub use units::{duration, number, wait};
 
 use dictionary::here;
 

@@ -76,7 +76,6 @@ dictionary! {
         show_rest: "Show the rest", "显示其余部分";
         tokens: "{} tokens", "{} 个 token";
 
-        error: "Something went wrong.", "出错了。";
         // In the order of `ErrorKind`: above a message in English.
         failures:
             [
@@ -103,6 +102,28 @@ dictionary! {
             "服务器上已没有这个回答，以上是此前收到的内容。";
         unsent: "This message was not sent.", "消息没有发出。";
         unsent_more: "The server can't be reached.", "无法连接到服务器。";
+        // In the order of `refusals`.
+        refusals:
+            [
+                "The server can't do what was asked.",
+                "You are signed out. Sign in again.",
+                "The server takes nothing from this page. Reload it.",
+                "That is not there any more. Begin a new chat.",
+                "Something else happened here meanwhile. Reload the page.",
+                "The message is too large.",
+                "Too many answers are being written at once.",
+                "The server can't take anything just now.",
+            ],
+            [
+                "服务器无法按这个请求执行。",
+                "登录已失效，请重新登录。",
+                "服务器拒绝了来自这个页面的请求，请刷新页面。",
+                "原来的内容已不存在，请开始新对话。",
+                "对话在此期间有了变化，请刷新页面。",
+                "消息太长，超出了上限。",
+                "同时进行的回答太多了。",
+                "服务器暂时无法接收请求。",
+            ] => [&'static str; 8];
 
         sending: "Sending…", "正在发送…";
         waiting: "Waiting for the model…", "正在等待模型…";

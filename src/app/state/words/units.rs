@@ -25,6 +25,14 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
+/// How long to wait, in whole seconds: `5 s`, `2 min 5 s`.
+pub fn wait(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} {}", words().seconds),
+        _ => duration(seconds * 1000),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +42,11 @@ mod tests {
         let said: Vec<String> =
             [0, 49, 3_249, 9_999, 10_000, 59_999, 125_000].into_iter().map(duration).collect();
         assert_eq!(said, ["0.0 s", "0.0 s", "3.2 s", "9.9 s", "10 s", "59 s", "2 min 5 s"]);
+    }
+
+    #[test]
+    fn a_wait_is_in_whole_seconds() {
+        assert_eq!([5, 59, 125].map(wait), ["5 s", "59 s", "2 min 5 s"]);
     }
 
     #[test]
