@@ -104,6 +104,10 @@ pub enum Attr {
     ColumnScope,
     /// A remark beside the text.
     NoteRole,
+    /// It is written from right to left. Paragraphs take their direction by the stylesheet; this is for
+    /// what has a side: bullets, bars, columns. Not `dir="auto"`, for which a browser looks through the whole
+    /// list again with each item that comes.
+    RightToLeft,
 }
 
 impl Attr {
@@ -129,6 +133,7 @@ impl Attr {
             Self::Focusable => "tabindex",
             Self::ColumnScope => "scope",
             Self::NoteRole => "role",
+            Self::RightToLeft => "dir",
         }
     }
 
@@ -151,8 +156,29 @@ impl Attr {
             Self::Focusable => Cow::Borrowed("0"),
             Self::ColumnScope => Cow::Borrowed("col"),
             Self::NoteRole => Cow::Borrowed("note"),
+            Self::RightToLeft => Cow::Borrowed("rtl"),
         }
     }
+}
+
+/// So many characters of a line are looked at for a letter.
+const LOOKED_AT: usize = 256;
+
+/// The first letter of a line, but for the one in a task's box.
+fn first_letter(line: &str) -> Option<char> {
+    let letter = |text: &str| text.char_indices().take(LOOKED_AT).find(|(_, it)| it.is_alphabetic());
+    let (at, first) = letter(line)?;
+    let (before, behind) = (&line[..at], &line[at + first.len_utf8()..]);
+    let is_tick = matches!(first, 'x' | 'X') && before.ends_with('[') && behind.starts_with("] ");
+    if is_tick { letter(behind).map(|(_, first)| first) } else { Some(first) }
+}
+
+/// Whether a letter is of a script that is written from right to left: Hebrew, Arabic and what lies around
+/// them, in the blocks that Unicode keeps for such.
+fn is_right_to_left(letter: char) -> bool {
+    matches!(letter,
+        '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 impl Element {
@@ -165,6 +191,11 @@ impl Element {
     pub(super) fn with(mut self, attr: Attr) -> Self {
         self.attrs.push(attr);
         self
+    }
+
+    /// The same in the direction of its first line: that of the first letter in it.
+    pub(super) fn along(self, line: &str) -> Self {
+        if first_letter(line).is_some_and(is_right_to_left) { self.with(Attr::RightToLeft) } else { self }
     }
 
     /// The same with one more child.

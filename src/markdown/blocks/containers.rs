@@ -142,7 +142,7 @@ impl Blocks {
                 self.end_list(cx);
                 let alert = scan::alert(at.rest());
                 self.spine.push(Container::Quote);
-                let quote = quote(alert, cx.book.labels);
+                let quote = quote(alert, cx.book.labels).along(at.rest());
                 self.open(cx, quote);
                 if alert.is_some() {
                     self.leaf = Leaf::AfterAlert;
@@ -181,7 +181,7 @@ impl Blocks {
         at: &mut Cursor<'_>,
         ended: bool,
     ) -> bool {
-        self.continue_list(cx, marker);
+        self.continue_list(cx, marker, at.rest());
         self.spine.push(Container::Item(marker.indent));
         let blank = scan::blank(at.rest().as_bytes());
         let task = if blank { None } else { at.task(ended) };
@@ -200,7 +200,7 @@ impl Blocks {
         false
     }
 
-    fn continue_list(&mut self, cx: &mut Context<'_>, marker: &Marker) {
+    fn continue_list(&mut self, cx: &mut Context<'_>, marker: &Marker, line: &str) {
         self.end_empty_item(cx);
         if matches!(self.spine.last(), Some(Container::List(list)) if list.mark == marker.mark) {
             if std::mem::take(&mut self.after_blank) {
@@ -216,7 +216,7 @@ impl Blocks {
             (_, 1) => Element::new(Tag::Ol),
             (_, first) => Element::new(Tag::Ol).with(Attr::Start(first)),
         };
-        self.open(cx, element);
+        self.open(cx, element.along(line));
         let list = List { mark: marker.mark, loose: false, paragraphs: false, depth: self.depth };
         self.spine.push(Container::List(list));
         self.after_blank = false;

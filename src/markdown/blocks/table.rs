@@ -24,7 +24,7 @@ const MAX_FILLED: usize = 1 << 18;
 impl Blocks {
     pub(super) fn begin_table(&mut self, cx: &mut Context<'_>, head: &str, columns: Vec<Alignment>) {
         let columns: Rc<[Alignment]> = columns.into();
-        let around = table_box(cx.book.labels);
+        let around = table_box(cx.book.labels).along(head);
         self.open(cx, around);
         self.open(cx, Element::new(Tag::Table));
         self.open(cx, Element::new(Tag::Thead));

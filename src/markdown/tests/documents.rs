@@ -107,6 +107,7 @@ pub(crate) const ORDINARY: &[&str] = &[
     "# One\n## Two\n### Three\n#### Four\n##### Five\n###### Six\n\nSetext\n===\n\nTwo\n---\n\n***\n",
     "- a\n- b\n  - c\n    1. d\n    2. e\n- f",
     "- a\n\n- b\n\n  more of b\n\n      code in b\n- c",
+    "- א\n- b\n  - [x] ג\n\n3. a\n4. ד\n\n> ה\n> > 12\n> > ו\n\n|و|b|\n|-|-|\n|1|2|\n\n* 12.5\n* א",
     "7. seven\n8. eight\n\n1) one\n2) two",
     "- [ ] to do\n- [x] done\n\n1. [x] loose\n\n2. [ ] too",
     "> quote\n> > inner\n>\n> - list\n>   ```js\n>   let a = 1;\n>   ```\n\nafter",

@@ -118,6 +118,7 @@ pub(crate) fn assert_safe_attribute(tag: &str, name: &str, value: &str, source: 
         ("th", "scope") | (_, "class") => value.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b)),
         ("pre" | "div", "tabindex") => value == "0",
         ("div", "role") => value == "note",
+        ("blockquote" | "div" | "ol" | "ul", "dir") => value == "rtl",
         _ => false,
     };
     assert!(ok, "<{tag} {name}={value:?}> of {source:?}");

@@ -147,6 +147,23 @@ fn alerts_and_footnotes_have_no_ids() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn what_has_a_side_has_it_where_its_first_line_begins() {
+    for (source, expected) in [
+        ("- 1. א\n- a", "<ul dir=\"rtl\"><li><ol dir=\"rtl\"><li>"),
+        ("- [x] نص", "<ul dir=\"rtl\"><li class=\"task\">"),
+        ("- [X] x א", "<ul><li class=\"task\">"),
+        ("7) 5 **א**", "<ol start=\"7\" dir=\"rtl\">"),
+        ("- a\n- א", "<ul><li>"),
+        ("> נ", "<blockquote dir=\"rtl\">"),
+        ("> 12\n> נ", "<blockquote><p>"),
+        ("|נ|a|\n|-|-|", "<div class=\"table\" tabindex=\"0\" dir=\"rtl\">"),
+    ] {
+        let shown = html(source);
+        assert!(shown.starts_with(expected), "{source:?}: {shown}");
+    }
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn what_is_said_beside_the_text_is_what_the_labels_say() {
     let cases: &[(&str, &[&str])] = &[
         ("```", &[">n5</button>", ">n2</button>"]),

@@ -7,20 +7,22 @@ use crate::markdown::table::table_box;
 use crate::markdown::{Attr, Element, Language, Tag};
 
 impl Builder<'_> {
-    pub(super) fn start_block(&mut self, tag: Start<'_>) {
+    pub(super) fn start_block(&mut self, tag: Start<'_>, line: &str) {
         match tag {
             Start::Paragraph => self.start_paragraph(),
             Start::Heading { level, .. } => self.open(Element::new(heading(level))),
-            Start::BlockQuote(kind) => self.start_container(quote(kind)),
+            Start::BlockQuote(kind) => self.start_container(quote(kind).along(line)),
             Start::CodeBlock(kind) => self.start_code(&kind),
             Start::HtmlBlock => self.open(Element::new(Tag::P).with(Attr::Class("raw"))),
-            Start::List(None) => self.start_container(Element::new(Tag::Ul)),
-            Start::List(Some(1)) => self.start_container(Element::new(Tag::Ol)),
-            Start::List(Some(first)) => self.start_container(Element::new(Tag::Ol).with(Attr::Start(first))),
+            Start::List(None) => self.start_container(Element::new(Tag::Ul).along(line)),
+            Start::List(Some(1)) => self.start_container(Element::new(Tag::Ol).along(line)),
+            Start::List(Some(first)) => {
+                self.start_container(Element::new(Tag::Ol).with(Attr::Start(first)).along(line));
+            }
             Start::Item => self.open(Element::new(Tag::Li)),
             Start::FootnoteDefinition(label) => self.start_footnote(&label),
             Start::Table(columns) => {
-                self.open(table_box(&Labels::ENGLISH));
+                self.open(table_box(&Labels::ENGLISH).along(line));
                 self.open_as(Element::new(Tag::Table), Kind::Table(columns));
             }
             Start::TableHead => {

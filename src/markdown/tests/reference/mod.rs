@@ -203,7 +203,8 @@ impl<'a> Builder<'a> {
             }
             block => {
                 self.end_implied();
-                self.start_block(block);
+                let line = self.source[range.start..].split('\n').next().unwrap_or_default();
+                self.start_block(block, line);
             }
         }
     }
