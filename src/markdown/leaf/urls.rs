@@ -64,7 +64,7 @@ fn find(text: &str, done: usize, at: usize) -> Option<Found> {
     }
     if rest.starts_with("www.") && begins(&text[done..at]) {
         let found = Found { start: at, end: at + 4, before: "https://", may_go_on: false };
-        return web(text, found).filter(|found| is_host(&text[at..found.end]));
+        return if is_host(rest) { web(text, found) } else { None };
     }
     rest.starts_with('@').then(|| mail(text, done, at))?
 }
@@ -83,17 +83,16 @@ fn begins(before: &str) -> bool {
     before.chars().next_back().is_none_or(|c| !c.is_ascii() || c.is_whitespace() || "*_~(\"'|".contains(c))
 }
 
-/// Whether the name of a host is one behind `www.`: `www.conf` is a file.
+/// Whether this begins with the name of a host that has more than `www.` and one word: `www.conf` is
+/// a file.
 fn is_host(address: &str) -> bool {
     const LONGEST: usize = 253;
-    let host = address.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let labels = || host.split('.');
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    };
-    host.len() <= LONGEST
+    let is_end = |(at, c): &(usize, char)| *at > LONGEST || !(c.is_alphanumeric() || "-_.".contains(*c));
+    let end = address.char_indices().find(is_end).map_or(address.len(), |(at, _)| at);
+    let labels = || address[..end].trim_end_matches(['.', '_']).split('.');
+    end <= LONGEST
         && labels().count() > 2
-        && labels().all(is_label)
+        && !labels().any(str::is_empty)
         && !labels().rev().take(2).any(|label| label.contains('_'))
 }
 

@@ -2,7 +2,7 @@
 //! however they come. Measured in bytes that the parser of inlines gets, not in time.
 
 use super::{assert_safe, outline};
-use crate::markdown::{Growing, Tree, parse};
+use crate::markdown::{Change, Growing, Node, Tree, parse};
 
 const QUARTER: usize = 1 << 18;
 
@@ -47,6 +47,77 @@ fn a_piece_costs_no_more_when_much_has_come() {
         const MOST: usize = 5 * 8192 + 1000;
         let (first, last, _) = most(&text, 200);
         assert!(first <= MOST && last <= MOST, "{name}: {first} at first, {last} in the end");
+    }
+}
+
+/// How many bytes a change has that somebody must show.
+fn size(change: &Change) -> usize {
+    fn of(node: &Node) -> usize {
+        match node {
+            Node::Element(element) => 1 + element.children.iter().map(of).sum::<usize>(),
+            Node::Text(text) => text.len(),
+        }
+    }
+    match change {
+        Change::Open(element) | Change::Add(element) => of(&Node::Element(element.clone())),
+        Change::Text(text) => text.len(),
+        Change::Tail { nodes, .. } | Change::Late { children: nodes, .. } => nodes.iter().map(of).sum(),
+        Change::Close | Change::Waits(_) | Change::Loose { .. } => 1,
+    }
+}
+
+/// What the most expensive token costs, of those that come behind so much of a text of one line again
+/// and again: bytes for the parser of inlines, and bytes to show.
+fn most_behind(much: usize, begin: &str, line: &str) -> (usize, usize) {
+    let mut growing = Growing::new();
+    growing.push(begin, &mut |_| {});
+    let lines = line.repeat(8192 / line.len() + 1);
+    let mut come = 0;
+    while come < much {
+        growing.push(&lines, &mut |_| {});
+        come += lines.len();
+    }
+    let (mut parsed, mut shown) = (0, 0);
+    for token in lines.as_bytes()[..lines.len().min(8192)].chunks(64) {
+        let (before, mut bytes) = (growing.parsed(), 0);
+        growing.push(std::str::from_utf8(token).unwrap(), &mut |change| bytes += size(&change));
+        parsed = parsed.max(growing.parsed() - before);
+        shown = shown.max(bytes);
+    }
+    (parsed, shown)
+}
+
+#[test]
+fn behind_a_megabyte_a_token_costs_no_more_than_behind_ten_kilobytes() {
+    for (name, begin, line) in [
+        ("paragraph", "", "Some *words* and `code`, and a [link](https://a.test).\n"),
+        ("line", "", "Some *words* and `code`, and a [link](https://a.test). "),
+        ("word", "", "word"),
+        ("fence", "```\n", "let code = 1;\n"),
+        ("line of a fence", "```\n", "let code = 1; "),
+        ("indented code", "", "    let code = 1;\n"),
+        ("list", "", "- An *item* of `some` words.\n"),
+        ("loose list", "", "- An *item* of `some` words.\n\n"),
+        ("nested list", "- a\n  - b\n", "    - An *item* of `some` words.\n"),
+        ("tasks", "", "- [ ] An *item* of `some` words.\n"),
+        ("item", "- a\n", "  b *c*\n\n"),
+        ("table", "| a | b |\n|---|---|\n", "| some *words* | and `code` |\n"),
+        ("quote", "", "> Some *words* and `code`.\n>\n"),
+        ("quoted paragraph", "", "> Some *words* and `code`.\n"),
+        ("quoted fence", "> ```\n", "> let code = 1;\n"),
+        ("HTML", "<div>\n", "some text\n"),
+        ("formulas", "", "\\(a](\n"),
+        ("prices", "", "$5 US$1 "),
+        ("no addresses", "", "www._"),
+        ("references", "", "[a] and [b].\n\n"),
+        ("footnotes", "", "[^a]: b\n"),
+    ] {
+        let (early, late) = (most_behind(10_000, begin, line), most_behind(1 << 20, begin, line));
+        // Where parts of a paragraph end is not the same in both.
+        assert!(
+            late.0 <= early.0 + early.0 / 4 && late.1 <= early.1 + early.1 / 4,
+            "{name}: {early:?}, {late:?}"
+        );
     }
 }
 

@@ -16,9 +16,10 @@ fn check(source: &str) {
 
 #[test]
 fn a_megabyte_of_one_construct_is_read() {
-    for piece in
-        ["[", "*", "![", "](", "> ", "- ", "1. ", "*a ", "a*", "[a](", "[^", "`a``b", "$a$", "<a ", "|\n"]
-    {
+    for piece in [
+        "[", "*", "![", "](", "> ", "- ", "1. ", "*a ", "a*", "[a](", "[^", "`a``b", "$a$", "<a ", "|\n",
+        "\\(a](", "$5 US$1 ", "www._", "a@b.",
+    ] {
         check(&piece.repeat(MEGABYTE / piece.len()));
     }
 }
