@@ -72,10 +72,10 @@ test('formulas are copied as LaTeX', async ({ chat, context, page, provider, pro
   await expect(answer.root.locator('math')).toHaveCount(2);
   const whole = 'Let $a_1$ be\n$$\\frac{a}{b}$$\nso\nit is';
   // The copying comes a little later than the formulas.
-  await expect.poll(() => copied(page, '.md > :first-child', '.md li:last-child')).toBe(whole);
+  await expect.poll(() => copied(page, '.md .group > :first-child', '.md li:last-child')).toBe(whole);
   await page.reload();
   await chat.isLive();
-  await expect.poll(() => copied(page, '.md > :first-child', '.md li:last-child')).toBe(whole);
+  await expect.poll(() => copied(page, '.md .group > :first-child', '.md li:last-child')).toBe(whole);
   expect(await copied(page, '.md math mi', '.md math mi')).toBe('$a_1$');
 });
 

@@ -12,7 +12,7 @@ use leptos::tachys::renderer::CastFrom;
 use leptos::tachys::renderer::types::{Element, Node};
 use leptos::tachys::view::{Mountable, Position, PositionState};
 
-use crate::app::client::body::{Body, CLASS, TEST_ID};
+use crate::app::client::body::{Body, CLASS, TEST_ID, group};
 use crate::app::state::words::labels;
 use crate::markdown::math::write_typeset;
 use crate::markdown::{Element as Block, Growing, Tree, parse_with, write_html};
@@ -122,7 +122,13 @@ impl RenderHtml for MarkdownView {
         // What may still change is compared with its tree in the browser, and that has only the source of
         // a formula.
         let write = if self.done { write_typeset } else { write_html };
-        write(buf, &self.blocks());
+        for blocks in group::groups(&self.blocks()) {
+            buf.push_str("<div class=\"");
+            buf.push_str(group::CLASS);
+            buf.push_str("\">");
+            write(buf, blocks);
+            buf.push_str("</div>");
+        }
         buf.push_str("</div>");
         *position = Position::NextChild;
     }
@@ -181,10 +187,10 @@ mod tests {
     }
 
     #[wasm_bindgen_test(unsupported = test)]
-    fn the_server_writes_one_element_with_a_child_for_each_block() {
+    fn the_server_writes_one_element_with_the_blocks_in_groups() {
         assert_eq!(
             view("a\n\n<b>").to_html(),
-            "<div class=\"md\" data-testid=\"text\"><p>a</p><p class=\"raw\">&lt;b&gt;</p></div>"
+            "<div class=\"md\" data-testid=\"text\"><div class=\"group\"><p>a</p><p class=\"raw\">&lt;b&gt;</p></div></div>"
         );
     }
 
@@ -235,7 +241,7 @@ mod tests {
         let ready = Callback::new(move |_| *count.lock().unwrap() += 1);
         let root = document().create_element("section").unwrap();
         root.set_inner_html(&format!("{}{}", view("one\n\ntwo").to_html(), view("three").to_html()));
-        let first = root.first_element_child().unwrap();
+        let first = root.first_element_child().unwrap().first_element_child().unwrap();
         let nodes = [first.first_child().unwrap(), first.last_child().unwrap()];
 
         let views = (MarkdownView { ready: Some(ready), ..view("one\n\ntwo") }, view("three"));

@@ -14,7 +14,8 @@ export async function make() {
   const isStill = () => {
     const before = last;
     body ??= document.querySelector('.answer:last-child .md');
-    last = `${body?.childElementCount} ${body?.lastElementChild?.textContent}`;
+    const group = body?.lastElementChild;
+    last = `${body?.childElementCount} ${group?.childElementCount} ${group?.lastElementChild?.textContent}`;
     return last === before;
   };
   return {

@@ -15,7 +15,7 @@ use crate::markdown::{Element, Node};
 /// at each append, so one node for a long text would make its cost grow with what is there.
 const NODE_LIMIT: u32 = 16_384;
 
-/// An open element, or the body itself.
+/// An open element, or the last group of the body.
 #[derive(Debug)]
 pub(super) struct Level {
     pub(super) element: web_sys::Element,
@@ -94,6 +94,11 @@ impl Level {
             }
             End::Start | End::Behind(_) => {}
         }
+    }
+
+    /// Whether something stands behind what is there for good.
+    pub(super) fn has_tail(&self) -> bool {
+        !self.tail.is_empty()
     }
 
     /// Takes the tail away.

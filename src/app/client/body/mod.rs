@@ -17,6 +17,7 @@ mod dom;
 mod drawn;
 mod finish;
 mod formula;
+pub mod group;
 mod labels;
 mod latex;
 mod leaf;
@@ -36,8 +37,8 @@ use taken::Taken;
 #[cfg(all(test, target_family = "wasm"))]
 mod tests;
 
-/// A handle to one Markdown body in the page; clones are handles to the same one. Its element has one
-/// child element for each top-level block.
+/// A handle to one Markdown body in the page; clones are handles to the same one. Its element has the
+/// top-level blocks, one element each, in [`group`]s.
 #[derive(Clone, Debug)]
 pub struct Body(Rc<Inner>);
 

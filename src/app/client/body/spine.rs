@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Text;
 
 use super::dom::utf16_len;
+use super::group;
 use super::leaf::Leaf;
 use super::level::{End, Level};
 use crate::markdown::{Change, Element, LeafId, Node, Tag};
@@ -23,9 +24,9 @@ pub(super) struct Spine {
 /// An open element.
 #[derive(Debug)]
 struct Counted {
-    /// None is the body.
+    /// None is the last group of the body.
     tag: Option<Tag>,
-    /// How many elements are closed in it.
+    /// How many elements are closed in it; of the body, in all its groups.
     elements: u32,
     leaf: Leaf,
 }
@@ -115,8 +116,9 @@ impl Spine {
     /// Finds the leaves that wait.
     pub(super) fn take_waiting(&mut self, body: &web_sys::Element) -> Vec<(Waiting, web_sys::Element)> {
         let find = |waiting: Waiting| {
+            let (block, path) = waiting.path.split_first()?;
             let child = |found: web_sys::Element, at: &u32| found.children().item(*at);
-            let element = waiting.path.iter().try_fold(body.clone(), child)?;
+            let element = path.iter().try_fold(group::block(body, *block)?, child)?;
             Some((waiting, element))
         };
         std::mem::take(&mut self.waiting).into_iter().filter_map(find).collect()
@@ -127,14 +129,16 @@ impl Spine {
     pub(super) fn find(self, body: &web_sys::Element) -> Option<Vec<Level>> {
         let (depth, mut tail) = self.tail;
         let innermost = self.open.len() - 1;
-        let mut element = body.clone();
+        let is_empty = body.child_element_count() == 0;
+        let (mut element, mut elsewhere) = if is_empty { (group::open(body), 0) } else { group::last(body)? };
         let mut levels = Vec::with_capacity(self.open.len());
         for (at, open) in self.open.into_iter().enumerate() {
             let tail = if at == depth { std::mem::take(&mut tail) } else { Vec::new() };
             let tag = open.tag.map_or("div", Tag::name);
-            if element.local_name() != tag || !open.is_all(&element, at < innermost, &tail) {
+            if element.local_name() != tag || !open.is_all(&element, elsewhere, at < innermost, &tail) {
                 return None;
             }
+            elsewhere = 0;
             let end = before(&element, &tail)?;
             let next = match &end {
                 End::Behind(node) if at < innermost => node.dyn_ref().cloned(),
@@ -152,11 +156,11 @@ impl Spine {
 }
 
 impl Counted {
-    /// Whether there are as many elements as there should be.
-    fn is_all(&self, element: &web_sys::Element, has_open: bool, tail: &[Node]) -> bool {
+    /// Whether there are as many elements as there should be, with those that are in other groups.
+    fn is_all(&self, element: &web_sys::Element, elsewhere: usize, has_open: bool, tail: &[Node]) -> bool {
         let in_tail = tail.iter().filter(|node| matches!(node, Node::Element(_))).count();
         let expected = self.elements as usize + usize::from(has_open) + in_tail;
-        element.child_element_count() as usize == expected
+        element.child_element_count() as usize + elsewhere == expected
     }
 }
 

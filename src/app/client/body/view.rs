@@ -7,6 +7,7 @@ use web_sys::Element;
 
 use super::adopted::Unfinished;
 use super::finish::{Finished, finished, within};
+use super::group;
 use super::leaf::Leaf;
 use super::level::Level;
 use super::patch::patch;
@@ -16,7 +17,8 @@ use crate::markdown::{Attr, Change, LeafId, Node};
 /// The open elements of a body, and the leaves in it that wait.
 #[derive(Debug)]
 pub(super) struct View {
-    /// The body, and the open elements in it, outermost first.
+    body: Element,
+    /// The body's last group, and the open elements in it, outermost first.
     levels: Vec<Level>,
     waiting: HashMap<LeafId, (Element, Vec<Node>)>,
     /// The element that was added or closed last, and what is in it.
@@ -28,13 +30,14 @@ pub(super) struct View {
 impl View {
     /// A body that is empty.
     pub(super) fn new(body: Element) -> Self {
-        Self::of(vec![Level::new(body, Leaf::default(), Vec::new())])
+        let group = Level::new(group::open(&body), Leaf::default(), Vec::new());
+        Self::of(body, vec![group])
     }
 
     /// A body in which a text stands already. None if it is not what it should be.
     pub(super) fn adopt(body: &Element, mut spine: Spine) -> Option<Self> {
         let waiting = spine.take_waiting(body);
-        let mut view = Self::of(spine.find(body)?);
+        let mut view = Self::of(body.clone(), spine.find(body)?);
         let entry = |(waiting, element)| {
             let Waiting { leaf, children, .. } = waiting;
             (leaf, (element, children))
@@ -43,8 +46,8 @@ impl View {
         Some(view)
     }
 
-    fn of(levels: Vec<Level>) -> Self {
-        Self { levels, waiting: HashMap::new(), last: None, is_tail_due: true }
+    fn of(body: Element, levels: Vec<Level>) -> Self {
+        Self { body, levels, waiting: HashMap::new(), last: None, is_tail_due: true }
     }
 
     /// Makes the change.
@@ -60,11 +63,13 @@ impl View {
                 return;
             }
             Change::Open(element) => {
+                self.make_room();
                 let level = self.innermost().open(element);
                 self.levels.push(level);
             }
             Change::Close => self.close(),
             Change::Add(element) => {
+                self.make_room();
                 let node = self.innermost().add(&element);
                 within(&node, &element);
                 self.last = Some((node, element.children));
@@ -81,6 +86,17 @@ impl View {
         }
     }
 
+    /// Opens another group for the next block, where one is due. Not while a tail stands in the last one:
+    /// what comes next claims that.
+    fn make_room(&mut self) {
+        if let [group] = self.levels.as_mut_slice()
+            && !group.has_tail()
+            && group::is_full(&group.element)
+        {
+            *group = Level::new(group::open(&self.body), Leaf::default(), Vec::new());
+        }
+    }
+
     fn innermost(&mut self) -> &mut Level {
         self.levels.last_mut().expect("the body is never closed")
     }
@@ -91,6 +107,7 @@ impl View {
             // What stands there may still be claimed by what comes next.
             return;
         }
+        self.make_room();
         for (at, level) in self.levels.iter_mut().enumerate() {
             if at != depth {
                 level.cut();
@@ -137,11 +154,10 @@ impl View {
 
     /// Moves all that is in the body into another one, in the place of what is there.
     pub(super) fn move_into(&mut self, body: &Element) {
-        let Some(level) = self.levels.first_mut() else { return };
         body.set_text_content(None);
-        while let Some(node) = level.element.first_child() {
+        while let Some(node) = self.body.first_child() {
             let _ = body.append_child(&node);
         }
-        level.element = body.clone();
+        self.body = body.clone();
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, Node, Selection};
 
 use super::super::document;
-use super::{Page, assert_grows, assert_shows, beginnings};
+use super::{Page, assert_grows, assert_shows, beginnings, first_block};
 
 /// A body that stands in the document, as long as this lives.
 struct Standing(Page);
@@ -45,10 +45,10 @@ fn all_nodes(parent: &Node, into: &mut Vec<Node>) {
 #[wasm_bindgen_test]
 fn finished_blocks_keep_their_nodes() {
     let mut body = Page::adopted("one *two*\n\n- three\n- fo");
-    let first = body.element.first_child().unwrap();
+    let first = first_block(&body.element);
     let item = body.element.query_selector("li").unwrap().unwrap();
     body.show("one *two*\n\n- three\n- four\n\nfive");
-    assert!(body.element.first_child().unwrap().is_same_node(Some(&first)));
+    assert!(first_block(&body.element).is_same_node(Some(&first)));
     let same: &Node = &body.element.query_selector("li").unwrap().unwrap();
     assert!(item.is_same_node(Some(same)));
     assert_grows(&body.element, "one *two*\n\n- three\n- four\n\nfive");

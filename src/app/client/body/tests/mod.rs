@@ -12,7 +12,7 @@ use web_sys::{Element, Node, Text};
 
 use super::drawn::Drawn;
 use super::finish::Finished;
-use super::{Body, Draw, document, markdown};
+use super::{Body, Draw, document, group, markdown};
 use crate::app::client::clock::{Pause, next_frame, sleep};
 use crate::markdown::tests::documents::{HOSTILE, ORDINARY, TAGS};
 use crate::markdown::tests::{assert_safe_attribute, beginnings, outline, outline_tag, outline_text};
@@ -35,10 +35,15 @@ fn finished_in(body: &Element) -> Vec<(Finished, String)> {
     })
 }
 
-/// The children of an element as [`outline`] would write them; panics at what must not be there.
-fn page_outline(element: &Element, source: &str) -> String {
+/// The blocks of a body as [`outline`] would write them; panics at what must not be there.
+fn page_outline(body: &Element, source: &str) -> String {
     let mut out = String::new();
-    outline_children(&mut out, element, source);
+    let groups = body.child_nodes();
+    for group in (0..groups.length()).filter_map(|index| groups.item(index)) {
+        let element: &Element = group.dyn_ref().unwrap();
+        assert_eq!(element.class_name(), group::CLASS, "{source:?}");
+        outline_children(&mut out, element, source);
+    }
     out
 }
 
@@ -129,9 +134,18 @@ impl Page {
 fn as_the_server_sent(blocks: &[Block]) -> Element {
     let element = document().create_element("div").unwrap();
     let mut html = String::new();
-    write_html(&mut html, blocks);
+    for blocks in group::groups(blocks) {
+        html.push_str("<div class=\"group\">");
+        write_html(&mut html, blocks);
+        html.push_str("</div>");
+    }
     element.set_inner_html(&html);
     element
+}
+
+/// The first block of a body.
+fn first_block(body: &Element) -> Node {
+    group::block(body, 0).unwrap().into()
 }
 
 fn assert_shows(element: &Element, source: &str) {
@@ -266,13 +280,13 @@ async fn a_long_text_that_the_browser_cut_into_nodes_goes_on() {
 async fn a_long_text_takes_as_many_frames_as_it_needs() {
     let long = "A paragraph with *emphasis* and `code`.\n\n- one\n- two\n\n".repeat(500);
     let mut page = Page::adopted(&long);
-    let first = page.element.first_child().unwrap();
+    let first = first_block(&page.element);
     let more = format!("{long}and what comes meanwhile");
     page.show(&more);
     while !page.element.text_content().unwrap().ends_with("meanwhile") {
         frame().await;
     }
-    assert!(first.is_same_node(page.element.first_child().as_ref()));
+    assert!(first.is_same_node(Some(&first_block(&page.element))));
     page.end(&more);
     assert_shows(&page.element, &more);
 }
@@ -282,8 +296,29 @@ fn one_element_for_each_block() {
     for text in texts() {
         let mut body = Page::build(text);
         body.end(text);
-        assert_eq!(body.element.child_nodes().length() as usize, parse(text).len());
-        assert_eq!(body.element.children().length() as usize, parse(text).len());
+        let groups = body.element.children();
+        let groups = (0..groups.length()).filter_map(|at| groups.item(at));
+        let counts = groups.map(|group| (group.child_nodes().length(), group.child_element_count()));
+        let (nodes, elements) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+        assert_eq!([nodes as usize, elements as usize], [parse(text).len(); 2]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn no_group_grows_without_end_however_the_text_comes() {
+    let text = "one\n\n- two\n\n# three\n\n".repeat(12);
+    let mut slow = Page::build("");
+    beginnings(&text).for_each(|beginning| slow.show(beginning));
+    let half = &text[..text.len() / 2];
+    let mut adopted = Page::adopted(half);
+    beginnings(&text).skip(half.len()).for_each(|beginning| adopted.show(beginning));
+    for page in [slow, Page::build(&text), adopted] {
+        assert_grows(&page.element, &text);
+        let groups = page.element.children();
+        let blocks =
+            (0..groups.length()).filter_map(|at| groups.item(at)).map(|group| group.child_element_count());
+        let blocks: Vec<_> = blocks.collect();
+        assert!(blocks.len() >= 6 && blocks.iter().all(|blocks| *blocks <= 6), "{blocks:?}");
     }
 }
 
@@ -305,13 +340,13 @@ async fn what_the_server_drew_stays_while_the_rest_can_not_be_drawn() {
     markdown::unload();
     let sent = as_the_server_sent(&growing("one *two*\n\nthr"));
     let body = Body::adopt(sent, "one *two*\n\nthr".to_owned(), false);
-    let first = body.element().first_child().unwrap();
+    let first = first_block(body.element());
     body.show("one *two*\n\nthree *fo", false);
     body.show("one *two*\n\nthree *four*", true);
     assert_eq!(body.element().text_content().unwrap(), "one twothree *four*");
     sleep(0).await;
     assert_shows(body.element(), "one *two*\n\nthree *four*");
-    assert!(body.element().first_child().unwrap().is_same_node(Some(&first)));
+    assert!(first_block(body.element()).is_same_node(Some(&first)));
 }
 
 #[wasm_bindgen_test]

@@ -1,0 +1,86 @@
+//! Groups of top-level blocks: what the browser skips while it is far from the screen.
+//!
+//! A block of its own is too little for that: each thing that can be skipped is looked at in every frame,
+//! and an answer of a megabyte has some thousands of blocks. One group has to be opened behind the last
+//! block of the one before, since a node that is moved loses its selection and its focus.
+
+use web_sys::Element;
+
+use super::document;
+use crate::markdown::Element as Block;
+
+/// The class of a group's element.
+pub const CLASS: &str = "group";
+
+/// So many blocks are a group, or some more. Few where the border is to be tested.
+const SIZE: usize = if cfg!(test) { 4 } else { 32 };
+
+/// The last group has at least so many blocks, so that the tail, which is never so much, is all in it.
+const LEAST: usize = 3;
+
+/// Divides the blocks of a text.
+pub fn groups(blocks: &[Block]) -> impl Iterator<Item = &[Block]> {
+    let mut rest = blocks;
+    std::iter::from_fn(move || {
+        let size = if rest.len() < SIZE + LEAST { rest.len() } else { SIZE };
+        let (group, behind) = rest.split_at(size);
+        rest = behind;
+        (!group.is_empty()).then_some(group)
+    })
+}
+
+/// Opens a group behind those that are in the body.
+pub(super) fn open(body: &Element) -> Element {
+    let group = document().create_element("div").expect("`div` is a valid name");
+    group.set_class_name(CLASS);
+    let _ = body.append_child(&group);
+    group
+}
+
+/// Whether the next block belongs into a new group.
+pub(super) fn is_full(group: &Element) -> bool {
+    group.child_element_count() as usize >= SIZE
+}
+
+/// The last group of a body, and how many blocks are in those before it. None where something else
+/// stands last.
+pub(super) fn last(body: &Element) -> Option<(Element, usize)> {
+    let last = body.last_element_child().filter(|last| last.class_name() == CLASS)?;
+    let before = std::iter::successors(last.previous_element_sibling(), Element::previous_element_sibling);
+    let blocks = before.map(|group| group.child_element_count() as usize).sum();
+    Some((last, blocks))
+}
+
+/// The block at this place.
+pub(super) fn block(body: &Element, mut at: u32) -> Option<Element> {
+    let mut group = body.first_element_child()?;
+    loop {
+        let blocks = group.child_element_count();
+        if at < blocks {
+            return group.children().item(at);
+        }
+        at -= blocks;
+        group = group.next_element_sibling()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::{LEAST, SIZE, groups};
+    use crate::markdown::parse;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn every_block_is_in_one_group_and_the_last_is_never_short() {
+        for blocks in 0..4 * SIZE {
+            let blocks = parse(&"word\n\n".repeat(blocks));
+            let sizes: Vec<_> = groups(&blocks).map(<[_]>::len).collect();
+            assert_eq!(sizes.iter().sum::<usize>(), blocks.len());
+            if let [before @ .., last] = sizes.as_slice() {
+                assert!(before.iter().all(|size| *size == SIZE), "{sizes:?}");
+                assert!(before.is_empty() || (LEAST..SIZE + LEAST).contains(last), "{sizes:?}");
+            }
+        }
+    }
+}
