@@ -79,7 +79,7 @@ export async function measure(url, spec, { trace } = {}) {
 }
 
 /** What a trace holds. */
-export const TRACED = ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-v8.cpu_profiler', 'v8', 'blink', 'cc'];
+export const TRACED = (process.env.TRACE_CATS ?? 'devtools.timeline,disabled-by-default-devtools.timeline,disabled-by-default-v8.cpu_profiler,v8,blink,cc').split(',');
 
 function result(run, marks, { empty, full }) {
   const total = difference(marks.at(-1), marks[0]);

@@ -24,7 +24,7 @@ async function bundle() {
     target: 'es2022',
     define: { 'process.env.NODE_ENV': '"production"' },
   });
-  await build({ ...common, entryPoints: [path.join(root, 'style/main.css')], outfile: path.join(dist, 'page/style.css'), external: ['/*'] });
+  await build({ ...common, entryPoints: [path.join(root, 'style/main.css')], outfile: path.join(dist, 'page/style.css'), external: ['/fonts/*'] });
 }
 
 function file(address) {

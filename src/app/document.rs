@@ -59,6 +59,8 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
     let chat = ChatState::new(chat, data.models.clone());
     provide_context(chat);
     provide_context(data);
+    // Told to the stylesheet: `:has()` of the body would be asked anew with every word of an answer.
+    let listed = beside.conversations.is_some().then_some("listed");
     let list = beside.conversations.map(|conversations| list(conversations, chat));
     view! {
         <!DOCTYPE html>
@@ -85,7 +87,7 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {program}
                 <AutoReload options />
             </head>
-            <body>
+            <body class=listed>
                 <App />
                 {list}
                 {plain}

@@ -19,10 +19,7 @@ pub fn ConnectionLine(
     dock: bool,
 ) -> impl IntoView {
     let chat = expect_context::<ChatState>();
-    let line = Memo::new(move |_| {
-        let line = chat.newest().and_then(line_of);
-        line.filter(|line| line.is_lost == dock)
-    });
+    let line = Memo::new(move |_| line_at(chat, dock));
     move || {
         line.get().map(|Line { phase, text, .. }| {
             view! {
@@ -35,6 +32,15 @@ pub fn ConnectionLine(
             }
         })
     }
+}
+
+/// Whether the line stands at the end of the transcript. Tracked.
+pub fn is_in_transcript(chat: ChatState) -> bool {
+    line_at(chat, false).is_some()
+}
+
+fn line_at(chat: ChatState, dock: bool) -> Option<Line> {
+    chat.newest().and_then(line_of).filter(|line| line.is_lost == dock)
 }
 
 /// A state that is not fine.

@@ -8,7 +8,7 @@ use crate::app::client::page::reload_on_history;
 use crate::app::client::scroll::{Away, EndFollower, focus_on};
 use crate::app::components::announcer::Announcer;
 use crate::app::components::composer::{Composer, Draft, press};
-use crate::app::components::connection::ConnectionLine;
+use crate::app::components::connection::{ConnectionLine, is_in_transcript};
 use crate::app::components::header::Header;
 use crate::app::components::icon::{DOWN, icon};
 use crate::app::components::picker::ModelProblems;
@@ -36,6 +36,8 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
     });
     follow_end(transcript, to_end, away);
 
+    // Told to the stylesheet, for which finding it out would be a search through all that is shown.
+    let waits = Memo::new(move |_| is_in_transcript(chat));
     let welcome = move || match chat.entries.with(Vec::is_empty) {
         true => Either::Left(view! { <Welcome /> }),
         false => Either::Right(view! { <h1 class="visually-hidden">{words.conversation}</h1> }),
@@ -62,6 +64,7 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
         <main class="page">
             <div
                 class="transcript"
+                class:waits=waits
                 data-testid="transcript"
                 role="region"
                 aria-label=words.conversation

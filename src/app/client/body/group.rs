@@ -13,7 +13,7 @@ use crate::markdown::Element as Block;
 pub const CLASS: &str = "group";
 
 /// So many blocks are a group, or some more. Few where the border is to be tested.
-const SIZE: usize = if cfg!(test) { 4 } else { 32 };
+const SIZE: usize = if cfg!(test) { 4 } else { 64 };
 
 /// The last group has at least so many blocks, so that the tail, which is never so much, is all in it.
 const LEAST: usize = 3;
