@@ -73,16 +73,27 @@ async function settled(deadline = Infinity) {
   await drawnFrame();
 }
 
-/** All of it is there at once: as much per frame as there is time for. */
+/** All of it is there at once: as much per frame as there is time for, or per task as a read brings. */
 async function burst(all, deadline = Infinity) {
   let next = 0;
+  const isOver = () => next === all.length || performance.now() >= deadline;
+  if (renderer.perTask) {
+    while (!isOver()) {
+      for (const end = Math.min(all.length, next + renderer.perTask); next < end; ) push(all[next++]);
+      await new Promise((resolve) => (ports.port1.onmessage = resolve) && ports.port2.postMessage(null));
+    }
+    return settled(deadline);
+  }
   await eachFrame(() => {
     const began = performance.now();
     while (next < all.length && !(renderer.eager && performance.now() - began > BUDGET_MS)) push(all[next++]);
-    return next === all.length || performance.now() >= deadline;
+    return isOver();
   });
   await settled(deadline);
 }
+
+/** Tasks without the delay of a timer. */
+const ports = new MessageChannel();
 
 /** So many tokens in each frame, whatever they cost. */
 async function steady(all, deadline) {

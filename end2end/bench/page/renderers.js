@@ -5,6 +5,7 @@
 //   end()                    nothing more will come
 //   isDrawn()                whether all of it is in the document
 //   eager                    whether a push draws at once, so that a burst has to look at the time
+//   perTask                  how many tokens come in one task of a burst; without it all of them do
 //   whole                    whether it brings the answer's element itself
 
 /** Takes everything and draws nothing: what the harness itself costs. */

@@ -20,6 +20,8 @@ export async function make() {
   };
   return {
     whole: true,
+    // A read of 64 KB from the network holds about so many events.
+    perTask: 1000,
     mount(element, tokens) {
       renderer = new Renderer(element);
       for (const token of tokens) renderer.prepare(token);

@@ -8,21 +8,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::Element;
 
 use super::labels::labels;
+use super::pace::{Pace, SLICE};
 use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
 use super::{Draw, adopted, document};
-use crate::app::client::clock::{next_frame, now};
+use crate::app::client::clock::{next_frame, now, set_timeout};
 use crate::markdown::{Change, Growing};
-
-/// So much is parsed before the time is looked at again, in bytes.
-const SLICE: usize = 4 << 10;
-
-/// After so long the rest is left to the next frame.
-const BUDGET_MS: f64 = 8.0;
 
 /// An element, and the text that is drawn in it.
 #[derive(Debug)]
@@ -46,11 +43,15 @@ impl Draw for Drawn {
     }
 }
 
-/// Draws, for as long as there is time in this frame.
+/// Draws, for as long as there is room in this frame.
 fn go_on(work: &Rc<RefCell<Work>>) {
     let mut this = work.borrow_mut();
-    if !this.ordered && !this.draw() {
+    if this.ordered {
+        return;
+    }
+    if this.draw() {
         this.ordered = true;
+        watch(work, this.pace.began());
         let work = Rc::downgrade(work);
         next_frame(move || {
             if let Some(work) = work.upgrade() {
@@ -59,6 +60,17 @@ fn go_on(work: &Rc<RefCell<Work>>) {
             }
         });
     }
+}
+
+/// Has the pace know when the frame is over: a task that is ordered in it comes behind its layout and paint.
+fn watch(work: &Rc<RefCell<Work>>, began: f64) {
+    let work = Rc::downgrade(work);
+    let over = Closure::once_into_js(move || {
+        if let Some(work) = work.upgrade() {
+            work.borrow_mut().pace.over(began, now());
+        }
+    });
+    set_timeout(over.unchecked_ref(), 0);
 }
 
 /// Where the changes go.
@@ -86,6 +98,7 @@ struct Work {
     done: bool,
     /// A frame is on order.
     ordered: bool,
+    pace: Pace,
 }
 
 impl Work {
@@ -99,8 +112,8 @@ impl Work {
             Some(text) => Stage::Adopting(Spine::default(), text.len()),
         };
         let pending = text.unwrap_or_default();
-        let (growing, taken) = (Growing::with(labels()), Taken::all(&pending));
-        Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false }
+        let (growing, taken, pace) = (Growing::with(labels()), Taken::all(&pending), Pace::default());
+        Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false, pace }
     }
 
     fn take(&mut self, text: &str, done: bool) {
@@ -122,19 +135,22 @@ impl Work {
         self.next = 0;
     }
 
-    /// Draws what is pending; false if there was not enough time.
+    /// Draws what is pending, until the frame is full. Says whether it is.
     fn draw(&mut self) -> bool {
-        let began = now();
+        self.pace.begin(now());
+        let before = self.pending.len() - self.next;
         while self.next < self.pending.len() {
+            let from = self.next;
             self.draw_slice();
-            if now() - began > BUDGET_MS && self.next < self.pending.len() {
-                return false;
+            self.pace.drew(self.next.saturating_sub(from));
+            if self.next < self.pending.len() && self.pace.is_full(now()) {
+                return true;
             }
         }
         self.pending.clear();
         self.next = 0;
         self.drawn();
-        true
+        before > 0 && self.pace.is_full(now())
     }
 
     fn draw_slice(&mut self) {

@@ -24,6 +24,7 @@ mod leaf;
 mod level;
 pub mod markdown;
 mod math;
+mod pace;
 mod patch;
 mod plain;
 mod spine;

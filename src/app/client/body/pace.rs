@@ -1,0 +1,122 @@
+//! How much is drawn in one frame: what is put into the page costs the browser several times what putting
+//! it there costs us, and that is only seen afterwards.
+
+/// So much is drawn before anything is looked at again, in bytes.
+pub(super) const SLICE: usize = 4 << 10;
+
+/// What is drawn within so long of the first belongs to the same frame. After as long, the rest is left to the
+/// next one, whatever was drawn.
+const BUDGET_MS: f64 = 8.0;
+
+/// More than this is never needed, as its parsing alone takes longer.
+const MOST: usize = 1 << 20;
+
+/// How long a frame is to take, with its layout and paint: longer than a screen's frame, since a reader who
+/// waits for a long text rather has it sooner, and short enough that a click is answered at once.
+const FRAME_MS: f64 = 30.0;
+
+/// How many bytes of text fit into a frame, as the last ones have shown, and how many are in this one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pace {
+    fits: usize,
+    began: f64,
+    /// When the last go of it began.
+    went: f64,
+    drawn: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { fits: 3 * SLICE, began: f64::NEG_INFINITY, went: 0.0, drawn: 0 }
+    }
+}
+
+impl Pace {
+    /// Something is to be drawn. A frame may be drawn in several goes, one behind the other.
+    pub(super) fn begin(&mut self, now: f64) {
+        self.went = now;
+        if now - self.began > 2.0 * BUDGET_MS {
+            (self.began, self.drawn) = (now, 0);
+        }
+    }
+
+    pub(super) fn drew(&mut self, bytes: usize) {
+        self.drawn += bytes;
+    }
+
+    /// Whether the rest is to be left to the next frame.
+    pub(super) fn is_full(&self, now: f64) -> bool {
+        self.drawn >= self.fits || now - self.went > BUDGET_MS
+    }
+
+    /// When the frame began.
+    pub(super) fn began(&self) -> f64 {
+        self.began
+    }
+
+    /// The frame that began then, and was full, is over.
+    pub(super) fn over(&mut self, began: f64, now: f64) {
+        let took = now - began;
+        let fits = if took > 2.0 * FRAME_MS {
+            self.fits / 2
+        } else if took > FRAME_MS {
+            self.fits - self.fits / 4
+        } else if took < FRAME_MS / 1.5 {
+            self.fits + self.fits / 2
+        } else {
+            self.fits
+        };
+        self.fits = fits.clamp(SLICE, MOST);
+        if self.began <= began {
+            self.began = f64::NEG_INFINITY;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::{BUDGET_MS, FRAME_MS, MOST, Pace, SLICE};
+
+    /// How much is drawn in a frame, after some frames of which each kilobyte takes so long.
+    fn after(frames: usize, ms_per_kb: f64) -> usize {
+        let (mut pace, mut now, mut drawn) = (Pace::default(), 0.0, 0);
+        for _ in 0..frames {
+            (drawn, now) = (0, now + 1000.0);
+            pace.begin(now);
+            while !pace.is_full(now) {
+                pace.drew(SLICE);
+                drawn += SLICE;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "small")]
+            pace.over(now, now + drawn as f64 / 1024.0 * ms_per_kb);
+        }
+        drawn
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn as_much_is_drawn_as_fits_into_a_frame() {
+        for kb in [8, 20, 100, 500] {
+            let fits = after(60, FRAME_MS / f64::from(kb)) / 1024;
+            assert!((kb as usize / 2..=kb as usize * 3 / 2).contains(&fits), "{fits} of {kb}");
+        }
+        assert_eq!(after(60, 1000.0), SLICE);
+        assert_eq!(after(60, 0.0), MOST);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_is_drawn_in_several_goes_is_one_frame() {
+        let mut pace = Pace::default();
+        for go in 0..3 {
+            pace.begin(f64::from(go));
+            assert!(!pace.is_full(f64::from(go)));
+            pace.drew(SLICE);
+        }
+        assert!(pace.is_full(3.0));
+        pace.over(0.0, 10.0);
+        pace.begin(11.0);
+        assert!(!pace.is_full(11.0));
+        assert!(pace.is_full(12.0 + BUDGET_MS));
+    }
+}
