@@ -143,14 +143,14 @@ impl Work {
             let from = self.next;
             self.draw_slice();
             self.pace.drew(self.next.saturating_sub(from));
-            if self.next < self.pending.len() && self.pace.is_full(now()) {
+            if self.next < self.pending.len() && (self.pace.is_full() || self.pace.is_late(now())) {
                 return true;
             }
         }
         self.pending.clear();
         self.next = 0;
         self.drawn();
-        before > 0 && self.pace.is_full(now())
+        before > 0 && self.pace.is_full()
     }
 
     fn draw_slice(&mut self) {

@@ -44,9 +44,14 @@ impl Pace {
         self.drawn += bytes;
     }
 
-    /// Whether the rest is to be left to the next frame.
-    pub(super) fn is_full(&self, now: f64) -> bool {
-        self.drawn >= self.fits || now - self.went > BUDGET_MS
+    /// Whether what more there is has to wait for the next frame.
+    pub(super) fn is_full(&self) -> bool {
+        self.drawn >= self.fits
+    }
+
+    /// Whether there is no time left in this one.
+    pub(super) fn is_late(&self, now: f64) -> bool {
+        now - self.went > BUDGET_MS
     }
 
     /// When the frame began.
@@ -85,7 +90,7 @@ mod tests {
         for _ in 0..frames {
             (drawn, now) = (0, now + 1000.0);
             pace.begin(now);
-            while !pace.is_full(now) {
+            while !pace.is_full() {
                 pace.drew(SLICE);
                 drawn += SLICE;
             }
@@ -110,13 +115,12 @@ mod tests {
         let mut pace = Pace::default();
         for go in 0..3 {
             pace.begin(f64::from(go));
-            assert!(!pace.is_full(f64::from(go)));
+            assert!(!pace.is_full() && !pace.is_late(f64::from(go)));
             pace.drew(SLICE);
         }
-        assert!(pace.is_full(3.0));
+        assert!(pace.is_full());
         pace.over(0.0, 10.0);
         pace.begin(11.0);
-        assert!(!pace.is_full(11.0));
-        assert!(pace.is_full(12.0 + BUDGET_MS));
+        assert!(!pace.is_full() && pace.is_late(12.0 + BUDGET_MS));
     }
 }
