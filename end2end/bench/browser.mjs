@@ -29,6 +29,7 @@ export const launch = () =>
   puppeteer.launch({
     executablePath: chromium(),
     headless: true,
+    handleSIGINT: false,
     args: FLAGS,
     defaultViewport: { width: 1280, height: 800 },
     protocolTimeout: TIMEOUT_MS,

@@ -54,17 +54,21 @@ async function main() {
   if (options.trace) mkdirSync(options.trace, { recursive: true });
   const { url, close } = await serve();
   const runs = new Map(planned.map(({ name }) => [name, new Map()]));
+  // Ctrl-C ends it after the run that is being measured, with a report of all before.
+  let goesOn = true;
+  process.once('SIGINT', () => (goesOn = false));
   for (let rep = 0; rep < reps; rep += 1) {
-    for (const scenario of planned) await round(url, scenario, rep, runs.get(scenario.name));
+    for (const scenario of planned) if (goesOn) await round(url, scenario, rep, runs.get(scenario.name), () => goesOn);
   }
   close();
   report(planned, runs);
 }
 
 /** Each renderer once, every time in another order. */
-async function round(url, { name, spec, renderers }, rep, runs) {
+async function round(url, { name, spec, renderers }, rep, runs, isWanted) {
   const turn = rep % renderers.length;
   for (const renderer of [...renderers.slice(turn), ...renderers.slice(0, turn)]) {
+    if (!isWanted()) return;
     const trace = options.trace && path.join(options.trace, `${name}-${renderer}-${rep}.json`);
     try {
       const run = await measure(url, { ...spec, renderer }, { trace });
