@@ -31,6 +31,7 @@ async function prepare(wanted) {
   spec = wanted;
   const transcript = document.querySelector('.transcript');
   if (spec.above) fillWithCode(answer(transcript, true), spec.above);
+  await loadFonts(transcript);
   const all = text(spec.before + spec.bytes, { kind: spec.kind });
   parts = tokens(all);
   const { make } = await renderers[spec.renderer]();
@@ -40,6 +41,24 @@ async function prepare(wanted) {
   const before = tokens(text(spec.before, { kind: spec.kind })).length;
   await burst(parts.splice(0, before));
   await drawnFrame();
+}
+
+/** A browser that has just started looks for each font when it first needs it, which holds up everybody alike. */
+async function loadFonts(transcript) {
+  const body = answer(transcript, true);
+  for (const name of ['p', 'em', 'strong', 'h2', 'code', 'pre']) {
+    const element = document.createElement(name);
+    element.textContent = 'Words, 一些文字 – λ ≤ ∑ → “1”';
+    body.append(element);
+  }
+  const formula = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'math');
+  formula.append(document.createElementNS(formula.namespaceURI, 'mi'));
+  formula.firstChild.textContent = 'O';
+  body.append(formula);
+  await drawnFrame();
+  await document.fonts.ready;
+  await drawnFrame();
+  body.parentElement.remove();
 }
 
 /** An answer of the transcript, and in it the element for its text unless somebody else brings that. */

@@ -13,7 +13,7 @@ const MOST: usize = 1 << 20;
 
 /// How long a frame is to take, with its layout and paint: longer than a screen's frame, since a reader who
 /// waits for a long text rather has it sooner, and short enough that a click is answered at once.
-const FRAME_MS: f64 = 30.0;
+const FRAME_MS: f64 = 36.0;
 
 /// How many bytes of text fit into a frame, as the last ones have shown, and how many are in this one.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { fits: 3 * SLICE, began: f64::NEG_INFINITY, went: 0.0, drawn: 0 }
+        Self { fits: SLICE, began: f64::NEG_INFINITY, went: 0.0, drawn: 0 }
     }
 }
 
@@ -66,8 +66,10 @@ impl Pace {
             self.fits / 2
         } else if took > FRAME_MS {
             self.fits - self.fits / 4
-        } else if took < FRAME_MS / 1.5 {
-            self.fits + self.fits / 2
+        } else if took < FRAME_MS / 2.0 {
+            self.fits * 2
+        } else if took < FRAME_MS * 0.75 {
+            self.fits + self.fits / 4
         } else {
             self.fits
         };
@@ -116,7 +118,7 @@ mod tests {
         for go in 0..3 {
             pace.begin(f64::from(go));
             assert!(!pace.is_full() && !pace.is_late(f64::from(go)));
-            pace.drew(SLICE);
+            pace.drew(SLICE / 3 + 1);
         }
         assert!(pace.is_full());
         pace.over(0.0, 10.0);
