@@ -117,5 +117,7 @@ test('text takes the direction in which it is written', async ({ chat }) => {
   expect(rtl.left).toBeGreaterThan(20);
   expect(ltr.left).toBeLessThan(2);
   expect(ltr.right).toBeGreaterThan(20);
+  // Its bullet is on its side.
+  await expect(answer.texts.locator('ul')).toHaveCSS('direction', 'rtl');
   await expect(answer.texts.locator('pre').first()).toHaveCSS('direction', 'ltr');
 });
