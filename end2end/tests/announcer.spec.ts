@@ -10,12 +10,19 @@ async function listen(page: Page) {
       for (const { target } of records) {
         const element = target instanceof Element ? target : target.parentElement;
         const region = element?.closest<HTMLElement>('[role=status], [role=alert], [role=log], [aria-live]');
-        // What is hidden is not said.
-        const text = region?.innerText.trim();
+        if (!region?.checkVisibility({ visibilityProperty: true })) continue;
+        // What is hidden is not said, also if it is only a piece of the region.
+        const walker = document.createTreeWalker(region, NodeFilter.SHOW_TEXT);
+        let text = '';
+        while (walker.nextNode())
+          if (walker.currentNode.parentElement!.checkVisibility({ visibilityProperty: true })) text += walker.currentNode.textContent;
+        text = text.replaceAll(/\s+/g, ' ').trim();
         if (text && said.at(-1) !== text) said.push(text);
       }
     };
-    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });
+    // What was hidden and is shown is said too.
+    const attributeFilter = ['hidden', 'class', 'aria-live', 'role'];
+    new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true, attributeFilter });
   });
 }
 

@@ -35,8 +35,10 @@ test.describe('a browser that asks for Chinese', () => {
     await chat.isLive();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('流式实验室');
     await expect(page.getByTestId('lab-state')).toHaveText('未开始');
+    await page.locator('[name=text]').fill('水往低处流。');
     await page.getByRole('button', { name: '开始' }).click();
-    await expect(page.getByTestId('lab-state')).toHaveText('进行中');
+    await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'end');
+    await expect(page.getByTestId('lab-state')).toHaveText('已结束');
     await page.goto(`${server.url}/c/0f8fad5b-d9cb-469f-a165-70867728950e`).catch(() => null);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('找不到这个对话');
   });

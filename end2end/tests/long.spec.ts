@@ -92,13 +92,9 @@ test('in a long answer everything can be found, also what is far from the screen
       await still(page);
       const [skipped, found] = await texts.evaluate((body, needle) => {
         const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode() && !walker.currentNode.textContent!.includes('needle'));
-        let element = walker.currentNode.parentElement!;
-        for (; walker.currentNode && !element.closest('.md > *')!.textContent!.includes(needle); ) {
-          if (!walker.nextNode()) break;
-          element = walker.currentNode.parentElement!;
-        }
-        // What is in a block is skipped, not the block, and neither of them is hidden.
+        while (!walker.currentNode.textContent!.includes(needle) || walker.currentNode === body) if (!walker.nextNode()) break;
+        const element = walker.currentNode.parentElement!;
+        // What is in a group of blocks is skipped, and not hidden.
         const skipped = element.checkVisibility() && !element.checkVisibility({ contentVisibilityAuto: true });
         getSelection()!.removeAllRanges();
         const find = (window as unknown as { find(text: string): boolean }).find;

@@ -89,16 +89,32 @@ test.describe('without scripts', () => {
   });
 });
 
-test('the dialog is reached and used with the keyboard', async ({ page, chat }) => {
+test('the dialog is reached, used and left with the keyboard alone', async ({ page, chat, context }) => {
   await chat.open();
-  await page.locator('.bar-settings').focus();
+  const focused = (selector: string) => page.evaluate((selector) => !!document.activeElement?.matches(selector), selector);
+  const tabTo = async (selector: string) => {
+    for (let stops = 0; stops < 40; stops++) {
+      if (await focused(selector)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`${selector} is not reached`);
+  };
+  await page.locator('.skip').focus();
+  await tabTo('.bar-settings');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
   // From then on a choice holds at once.
   await expect(page.locator('#settings-save')).toBeHidden();
-  await choice(page, 'width', 'normal').focus();
+  await tabTo('#settings [name=width]');
+  await expect(choice(page, 'width', 'normal')).toBeFocused();
   await page.keyboard.press('ArrowRight');
+  await expect(choice(page, 'width', 'wide')).toBeChecked();
   await expect(html(page)).toHaveAttribute('data-width', 'wide');
+  const cookie = (await context.cookies()).find(({ name }) => name === 'settings');
+  expect(cookie?.value).toContain('width=wide');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
+  await expect(page.locator('.bar-settings')).toBeFocused();
 });
 
 test('a choice made before the program of the settings is there takes effect with it', async ({ page, chat }) => {

@@ -1,6 +1,8 @@
 //! The document around the views: what the server wrote into it, its address, what the browser keeps
 //! for it, and what happens to it as a whole.
 
+use std::cell::RefCell;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, PageTransitionEvent, Storage, Window};
@@ -75,6 +77,7 @@ pub fn push_address(path: &str, title: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
         let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
     }
+    SHOWN.set(address());
     set_title(title);
 }
 
@@ -83,6 +86,7 @@ pub fn replace_address(path: &str) {
     if let Some(history) = window().and_then(|window| window.history().ok()) {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(path));
     }
+    SHOWN.set(address());
 }
 
 /// Gives the page another title, behind the mark that it has.
@@ -148,14 +152,28 @@ pub fn is_in_use(element: &Element) -> bool {
     element.matches(":hover, :focus-visible").unwrap_or(false)
 }
 
+thread_local! {
+    /// The address of what the page shows.
+    static SHOWN: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The page's address, without what only leads to a place in it.
+fn address() -> Option<String> {
+    let location = window()?.location();
+    Some([location.pathname().ok()?, location.search().ok()?].concat())
+}
+
 /// Going back and forth in the history loads the page of that address anew: the server knows best
-/// what stands there. Holds for the life of the page.
+/// what stands there. Not so where the address leads to another place in the same page. Holds for the
+/// life of the page.
 pub fn reload_on_history() {
     let Some(window) = window() else {
         return;
     };
+    SHOWN.set(address());
     let reload = Closure::<dyn FnMut()>::new(|| {
-        if let Some(window) = web_sys::window() {
+        let is_other = SHOWN.with_borrow(|shown| *shown != address());
+        if let Some(window) = web_sys::window().filter(|_| is_other) {
             let _ = window.location().reload();
         }
     });

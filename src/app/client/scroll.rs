@@ -127,13 +127,13 @@ impl Inner {
     }
 
     /// Finds out whether the reader moved. Upwards lets go, also by the scroll bar; down to the end
-    /// takes hold. What becomes shorter moves up too, and anchoring moves as far as things grow: neither
+    /// takes hold. What becomes shorter moves up too, as far as that, and anchoring moves as far as things grow: neither
     /// is the reader's doing.
     fn compare(&self) {
         let now = self.look();
         let before = self.seen.replace(now);
         let (moved, grew) = (now.top - before.top, now.height - before.height);
-        if moved < 0.0 && grew >= 0.0 && self.distance() > ROUNDING {
+        if moved < grew.min(0.0) && self.distance() > ROUNDING {
             self.follow(false);
         } else if moved > 0.0 && moved > grew {
             self.take_hold();
