@@ -36,6 +36,17 @@ fn money_is_not_mathematics() {
     for text in ["$5-$10", "$5 and $10", "$5, US$10 or $3", "from $1 to $2"] {
         assert_eq!(html(text), format!("<p>{text}</p>"));
     }
+    assert_eq!(
+        html("$5 for **a**, US$10 for `b`: $x$"),
+        "<p>$5 for <strong>a</strong>, US$10 for <code>b</code>: <code class=\"math\">x</code></p>"
+    );
+}
+
+/// pulldown-cmark gives the marks of the containers as a part of the comment.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_comment_of_several_lines_has_no_marks_of_containers() {
+    assert_eq!(html("> a <!-- b\n>   c -->"), "<blockquote><p>a &lt;!-- b\nc --&gt;</p></blockquote>");
+    assert_eq!(html("- a <?b\n  c?>"), "<ul><li><p>a &lt;?b\nc?&gt;</p></li></ul>");
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -17,7 +17,7 @@ use super::pace::{Pace, SLICE};
 use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
-use super::{Draw, adopted, document};
+use super::{Draw, adopted, document, keep};
 use crate::app::client::clock::{next_frame, now, set_timeout};
 use crate::markdown::{Change, Growing};
 
@@ -192,8 +192,13 @@ impl Work {
         if let Stage::Replacing(_) = self.stage
             && let Stage::Replacing(mut view) = std::mem::replace(&mut self.stage, Stage::Finished)
         {
-            view.move_into(&self.element);
-            self.stage = Stage::Showing(view);
+            if self.done {
+                // Nobody needs the view any more, so what stands there already can stay.
+                keep::become_like(&self.element, view.body());
+            } else {
+                view.move_into(&self.element);
+                self.stage = Stage::Showing(view);
+            }
         }
         if self.done {
             self.stage = Stage::Finished;

@@ -18,6 +18,7 @@ mod drawn;
 mod finish;
 mod formula;
 pub mod group;
+mod keep;
 mod labels;
 mod latex;
 mod leaf;

@@ -152,6 +152,11 @@ impl View {
         }
     }
 
+    /// Where it stands.
+    pub(super) fn body(&self) -> &Element {
+        &self.body
+    }
+
     /// Moves all that is in the body into another one, in the place of what is there.
     pub(super) fn move_into(&mut self, body: &Element) {
         body.set_text_content(None);

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, Node, Selection};
 
 use super::super::document;
-use super::{Page, assert_grows, assert_shows, beginnings, first_block};
+use super::{Page, assert_grows, assert_shows, beginnings, first_block, texts};
 
 /// A body that stands in the document, as long as this lives.
 struct Standing(Page);
@@ -121,4 +121,49 @@ fn a_button_that_has_the_focus_keeps_it() {
     }
     body.0.end(after);
     assert!(button.is_same_node(document().active_element().as_deref()));
+}
+
+#[wasm_bindgen_test]
+fn what_is_the_same_in_a_text_that_is_cut_stays() {
+    let text = "one *two*\n\n```rust\nlet a = 1;\n```\n\nthree\n\nfour\n\nfive\n\n- six\n- seven and more";
+    let mut body = Standing::build(text);
+    // As if it had its colours.
+    let (lines, colour) = (body.find(".lines"), document().create_element("b").unwrap());
+    colour.set_text_content(lines.text_content().as_deref());
+    lines.set_text_content(None);
+    lines.append_child(&colour).unwrap();
+    let button: HtmlElement = body.find("button").unchecked_into();
+    button.focus().unwrap();
+    let last = body.find("li:last-child > p").first_child().unwrap();
+    let selection = select(&last, 0, 5);
+    let (mut before, kept) = (Vec::new(), &text[..text.len() - 4]);
+    all_nodes(&body.0.element, &mut before);
+    body.0.end(kept);
+    assert_eq!(String::from(selection.to_string()), "seven");
+    assert!(before.iter().all(|node| body.0.element.contains(Some(node))));
+    assert!(button.is_same_node(document().active_element().as_deref()));
+    assert_eq!(last.text_content().unwrap(), "seven and");
+    colour.replace_with_with_str_1("let a = 1;\n").unwrap();
+    assert_shows(&body.0.element, kept);
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_is_cut_anywhere_is_the_tree_of_what_is_left() {
+    for text in texts() {
+        let cuts: Vec<_> = beginnings(text).collect();
+        for cut in cuts.iter().step_by(5) {
+            for mut page in [Page::build(text), Page::adopted(text)] {
+                page.end(cut);
+                assert_shows(&page.element, cut);
+            }
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn code_that_was_open_is_finished_when_the_text_is_cut_behind_it() {
+    let mut page = Page::build("a\n\n```\nb\n``");
+    page.end("a\n\n```\nb\n");
+    let finished = super::finished_in(&page.element);
+    assert_eq!(finished.len(), 1, "{finished:?}");
 }
