@@ -24,9 +24,11 @@ pub mod app;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-// A test that reads the sources: there is no file system in a browser.
+// Tests that read the sources: there is no file system in a browser.
 #[cfg(all(test, not(target_family = "wasm")))]
 mod layers;
+#[cfg(all(test, not(target_family = "wasm")))]
+mod styles;
 
 #[cfg(feature = "hydrate")]
 pub mod browser;
