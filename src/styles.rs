@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// What may be asked what is in it (`:has()`): never anything that has an answer in it. The browser asks
 /// again with each node that is added, and looks through all that is there.
-const MAY_BE_ASKED: &[&str] = &[".bar", ".composer", ".lab-mode label", ".row"];
+const MAY_BE_ASKED: &[&str] = &[".bar", ".composer", ".lab-mode label", ".open-image", ".row"];
 
 /// Each `:has()` of a stylesheet with what is asked.
 fn asked(css: &str) -> impl Iterator<Item = &str> {
