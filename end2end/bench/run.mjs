@@ -1,10 +1,11 @@
 // Streams the same Markdown into ours and into its peers, and says what that cost:
 //
-//   node run.mjs [--reps 5] [--only burst,sluice] [--quick] [--json FILE] [--trace FOLDER] [--list]
+//   node run.mjs [--reps 5] [--only burst,sluice] [--quick] [--json FILE] [--with FILE] [--trace FOLDER] [--list]
 //
-// `--only` names scenarios and renderers, or what their names begin with. Repetitions are interleaved, so
+// `--only` names scenarios and renderers, or what their names begin with. `--with` adds the runs of an earlier
+// `--json` to the report, so that a long measurement can be made in pieces. Repetitions are interleaved, so
 // that what else the machine does meets everybody alike.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure } from './browser.mjs';
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
+    with: { type: 'string' },
     trace: { type: 'string' },
     list: { type: 'boolean', default: false },
   },
@@ -53,7 +55,8 @@ async function main() {
   }
   if (options.trace) mkdirSync(options.trace, { recursive: true });
   const { url, close } = await serve();
-  const runs = new Map(planned.map(({ name }) => [name, new Map()]));
+  const earlier = options.with ? JSON.parse(readFileSync(options.with, 'utf8')).runs : {};
+  const runs = new Map(planned.map(({ name }) => [name, new Map(Object.entries(earlier[name] ?? {}))]));
   // Ctrl-C ends it after the run that is being measured, with a report of all before.
   let goesOn = true;
   process.once('SIGINT', () => (goesOn = false));
