@@ -8,7 +8,8 @@ import { mixed, still } from '../reader';
 async function keepNodes(page: Page, but = 0) {
   await page.getByTestId('text').last().evaluate((body, but) => {
     const kept: Node[] = [];
-    for (const block of [...body.children].slice(0, body.children.length - but)) {
+    const blocks = [...body.querySelectorAll(':scope > .group > *')];
+    for (const block of blocks.slice(0, blocks.length - but)) {
       const walker = document.createTreeWalker(block);
       for (let node: Node | null = block; node; node = walker.nextNode())
         if (!(node instanceof Text && node.parentElement!.closest('pre'))) kept.push(node);

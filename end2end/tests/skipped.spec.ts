@@ -194,7 +194,7 @@ test('of a very long answer only what is near the screen is laid out, and it is 
   });
   const answer = await chat.ask(prompt, FAKE);
   await answer.isIn('end', { timeout: 180_000 });
-  await expect(answer.texts.getByText('The very end.')).toBeInViewport();
+  await expect(answer.texts.getByText('The very end.')).toBeInViewport({ timeout: 60_000 });
   const { most, all } = await page.evaluate(() => {
     const { counts } = window as unknown as { counts: number[] };
     return { most: Math.max(...counts), all: counts.reduce((sum, count) => sum + count, 0) };

@@ -21,8 +21,8 @@ pub(super) struct Plain {
 /// What there is to be drawn.
 #[derive(Debug)]
 pub(super) struct Left {
-    /// What the blocks show.
-    pub(super) adopted: String,
+    /// What the blocks show. None if there are none: then the text still stands there, to be replaced.
+    pub(super) adopted: Option<String>,
     /// All of it.
     pub(super) text: String,
     /// Nothing more will come.
@@ -85,12 +85,15 @@ impl Plain {
         self.paragraph.clone()
     }
 
-    /// Takes the rest out of the page again.
+    /// Takes the rest out of the page again, if it stands behind blocks or nothing takes its place.
     pub(super) fn leave(&mut self) -> Left {
-        if let Some(paragraph) = self.paragraph.take() {
+        let text = std::mem::take(&mut self.text);
+        let adopted = (self.adopted > 0).then(|| text[..self.adopted].to_owned());
+        if let Some(paragraph) = self.paragraph.take()
+            && (adopted.is_some() || text.is_empty())
+        {
             paragraph.remove();
         }
-        let text = std::mem::take(&mut self.text);
-        Left { adopted: text[..self.adopted].to_owned(), text, done: self.done }
+        Left { adopted, text, done: self.done }
     }
 }
