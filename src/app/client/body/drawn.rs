@@ -8,9 +8,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::Element;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, ResizeObserver};
 
 use super::labels::labels;
 use super::pace::{Pace, SLICE};
@@ -18,7 +18,7 @@ use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
 use super::{Draw, adopted, document, keep};
-use crate::app::client::clock::{next_frame, now, set_timeout};
+use crate::app::client::clock::{next_frame, now};
 use crate::markdown::{Change, Growing};
 
 /// An element, and the text that is drawn in it.
@@ -51,7 +51,7 @@ fn go_on(work: &Rc<RefCell<Work>>) {
     }
     if this.draw() {
         this.ordered = true;
-        watch(work, this.pace.began());
+        watch(work, &this);
         let work = Rc::downgrade(work);
         next_frame(move || {
             if let Some(work) = work.upgrade() {
@@ -62,15 +62,20 @@ fn go_on(work: &Rc<RefCell<Work>>) {
     }
 }
 
-/// Has the pace know when the frame is over: a task that is ordered in it comes behind its layout and paint.
-fn watch(work: &Rc<RefCell<Work>>, began: f64) {
+/// Tells the pace how long drawing and layout took. What is observed anew is reported in the same frame, right
+/// after its layout; a task of our own would come behind those of others, and count them.
+fn watch(work: &Rc<RefCell<Work>>, this: &Work) {
+    let began = this.pace.began();
     let work = Rc::downgrade(work);
-    let over = Closure::once_into_js(move || {
+    let laid_out = Closure::once_into_js(move |_: JsValue, observer: ResizeObserver| {
+        observer.disconnect();
         if let Some(work) = work.upgrade() {
             work.borrow_mut().pace.over(began, now());
         }
     });
-    set_timeout(over.unchecked_ref(), 0);
+    if let Ok(observer) = ResizeObserver::new(laid_out.unchecked_ref()) {
+        observer.observe(&this.element);
+    }
 }
 
 /// Where the changes go.

@@ -11,9 +11,9 @@ const BUDGET_MS: f64 = 8.0;
 /// More than this is never needed, as its parsing alone takes longer.
 const MOST: usize = 1 << 20;
 
-/// How long a frame is to take, with its layout and paint: longer than a screen's frame, since a reader who
-/// waits for a long text rather has it sooner, and short enough that a click is answered at once.
-const FRAME_MS: f64 = 36.0;
+/// How long drawing and layout may take in a frame: longer than a screen's frame, since a reader who waits for a
+/// long text rather has it sooner, and short enough that with the painting behind it a click is answered at once.
+const FRAME_MS: f64 = 28.0;
 
 /// How many bytes of text fit into a frame, as the last ones have shown, and how many are in this one.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ impl Pace {
         self.began
     }
 
-    /// The frame that began then, and was full, is over.
+    /// The frame that began then, and was full, is drawn and laid out.
     pub(super) fn over(&mut self, began: f64, now: f64) {
         let took = now - began;
         let fits = if took > 2.0 * FRAME_MS {
