@@ -158,7 +158,7 @@ test('the end is followed, but not with a reader who goes up', async ({ page_: p
   more.open();
   await page.says(/line 79/);
   await expect.poll(below).toBeLessThanOrEqual(1);
-  await page.firefox.wheel('[data-testid=answer] p:nth-last-child(5)', -400);
+  await page.firefox.wheel('[data-testid=answer] .group:last-child > p:nth-last-child(5)', -400);
   await expect.poll(below).toBeGreaterThan(200);
   again.open();
   await page.isIn('end');
