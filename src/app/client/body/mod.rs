@@ -157,7 +157,7 @@ impl Body {
         let mut shown = self.0.shown.borrow_mut();
         if let Shown::Waiting(plain) = &mut *shown {
             let plain::Left { adopted, text, done } = plain.leave();
-            let mut drawn = draw(self.element().clone(), adopted);
+            let mut drawn = draw(self.element().clone(), Some(adopted));
             drawn.show(&text, done);
             *shown = Shown::Drawn(drawn);
         }

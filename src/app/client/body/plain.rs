@@ -21,8 +21,8 @@ pub(super) struct Plain {
 /// What there is to be drawn.
 #[derive(Debug)]
 pub(super) struct Left {
-    /// What the blocks show. None if there are none: then the text still stands there, to be replaced.
-    pub(super) adopted: Option<String>,
+    /// What the blocks show.
+    pub(super) adopted: String,
     /// All of it.
     pub(super) text: String,
     /// Nothing more will come.
@@ -85,15 +85,12 @@ impl Plain {
         self.paragraph.clone()
     }
 
-    /// Takes the rest out of the page again, if it stands behind blocks or nothing takes its place.
+    /// Takes the rest out of the page again.
     pub(super) fn leave(&mut self) -> Left {
-        let text = std::mem::take(&mut self.text);
-        let adopted = (self.adopted > 0).then(|| text[..self.adopted].to_owned());
-        if let Some(paragraph) = self.paragraph.take()
-            && (adopted.is_some() || text.is_empty())
-        {
+        if let Some(paragraph) = self.paragraph.take() {
             paragraph.remove();
         }
-        Left { adopted, text, done: self.done }
+        let text = std::mem::take(&mut self.text);
+        Left { adopted: text[..self.adopted].to_owned(), text, done: self.done }
     }
 }

@@ -336,23 +336,6 @@ async fn text_stands_as_it_is_until_its_markdown_can_be_drawn() {
 }
 
 #[wasm_bindgen_test]
-async fn a_long_text_stands_as_it_is_until_all_of_it_is_drawn() {
-    markdown::unload();
-    let long = "A paragraph with *emphasis* and `code`.\n\n- one\n- two\n\n".repeat(1_000);
-    let body = Body::build("");
-    body.show(&long, true);
-    sleep(0).await;
-    let mut frames = 0;
-    while body.element().query_selector(".group").unwrap().is_none() {
-        assert_eq!(body.element().text_content().unwrap(), long);
-        frame().await;
-        frames += 1;
-    }
-    assert!(frames > 0);
-    assert_shows(body.element(), &long);
-}
-
-#[wasm_bindgen_test]
 async fn what_the_server_drew_stays_while_the_rest_can_not_be_drawn() {
     markdown::unload();
     let sent = as_the_server_sent(&growing("one *two*\n\nthr"));
