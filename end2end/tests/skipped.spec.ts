@@ -178,9 +178,16 @@ test('of a conversation of 500 messages only what is near the screen is laid out
 test('of a very long answer only what is near the screen is laid out, and it is drawn bit by bit', async ({ chat, page, provider, prompt }) => {
   test.setTimeout(240_000);
   // What is built for development draws some ten times slower.
-  const size = IS_RELEASE ? 1_000_000 : 150_000;
+  const size = IS_RELEASE ? 300_000 : 150_000;
   const text = mixed(size);
-  provider.on(prompt, async (reply) => (reply.say(text), reply.say('\n\nThe very end.'), reply.finish()));
+  const drawn = gate();
+  provider.on(prompt, async (reply) => {
+    reply.say('It begins.\n\n');
+    await reply.until(drawn.opened);
+    reply.say(text);
+    reply.say('\n\nThe very end.');
+    reply.finish();
+  });
   await chat.open();
   // How many nodes come at once, at most: between two such moments the page can do something else.
   await page.evaluate(() => {
@@ -193,6 +200,9 @@ test('of a very long answer only what is near the screen is laid out, and it is 
     }).observe(document.querySelector('[data-testid=transcript]')!, { childList: true, subtree: true });
   });
   const answer = await chat.ask(prompt, FAKE);
+  // Until its Markdown can be drawn, all of it would stand there at once, as it is.
+  await expect(answer.texts.locator('.group')).toHaveCount(1);
+  drawn.open();
   await answer.isIn('end', { timeout: 180_000 });
   // Not by its text: looking for that in a megabyte again and again would leave the page no time to draw.
   const last = answer.texts.locator('.group:last-child > :last-child');
