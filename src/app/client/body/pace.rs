@@ -86,20 +86,25 @@ mod tests {
 
     use super::{BUDGET_MS, FRAME_MS, MOST, Pace, SLICE};
 
-    /// How much is drawn in a frame, after some frames of which each kilobyte takes so long.
-    fn after(frames: usize, ms_per_kb: f64) -> usize {
-        let (mut pace, mut now, mut drawn) = (Pace::default(), 0.0, 0);
+    /// Draws some frames in which each kilobyte takes so long, and says how much the last one held.
+    fn draw(pace: &mut Pace, frames: usize, ms_per_kb: f64) -> usize {
+        let mut drawn = 0;
         for _ in 0..frames {
-            (drawn, now) = (0, now + 1000.0);
-            pace.begin(now);
+            drawn = 0;
+            pace.begin(0.0);
             while !pace.is_full() {
                 pace.drew(SLICE);
                 drawn += SLICE;
             }
             #[expect(clippy::cast_precision_loss, reason = "small")]
-            pace.over(now, now + drawn as f64 / 1024.0 * ms_per_kb);
+            pace.over(0.0, drawn as f64 / 1024.0 * ms_per_kb);
         }
         drawn
+    }
+
+    /// How much fits into a frame in the end, from very little.
+    fn after(frames: usize, ms_per_kb: f64) -> usize {
+        draw(&mut Pace::default(), frames, ms_per_kb)
     }
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -109,6 +114,11 @@ mod tests {
             assert!((kb as usize / 2..=kb as usize * 3 / 2).contains(&fits), "{fits} of {kb}");
         }
         assert_eq!(after(60, 1000.0), SLICE);
+        // Also from very much.
+        let mut pace = Pace::default();
+        assert_eq!(draw(&mut pace, 60, 0.0), MOST);
+        let fits = draw(&mut pace, 60, FRAME_MS / 20.0) / 1024;
+        assert!((10..=30).contains(&fits), "{fits} of 20");
         assert_eq!(after(60, 0.0), MOST);
     }
 
