@@ -198,6 +198,11 @@ impl Element {
         if first_letter(line).is_some_and(is_right_to_left) { self.with(Attr::RightToLeft) } else { self }
     }
 
+    /// Whether the direction of a line that begins like this is known, whatever follows.
+    pub(super) fn has_direction(line: &str) -> bool {
+        first_letter(line).is_some() || line.chars().nth(LOOKED_AT).is_some()
+    }
+
     /// The same with one more child.
     pub(super) fn and(mut self, child: Self) -> Self {
         self.children.push(Node::Element(child));

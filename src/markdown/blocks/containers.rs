@@ -133,21 +133,19 @@ impl Blocks {
                 && let Some((length, label)) = scan::note(at.rest())
             {
                 at.skip(length);
-                self.begin_note(cx, &label);
+                self.begin_note(cx, &label, at.rest());
             } else if let Some(marker) = at.marker(outer).filter(|marker| self.takes_item(marker)) {
                 if self.begin_item(cx, &marker, at, ended) {
                     return true;
                 }
             } else if self.has_room() && at.quote() {
                 self.end_list(cx);
-                let alert = scan::alert(at.rest());
                 self.spine.push(Container::Quote);
-                let quote = quote(alert, cx.book.labels).along(at.rest());
-                self.open(cx, quote);
-                if alert.is_some() {
-                    self.leaf = Leaf::AfterAlert;
+                if let Some(kind) = scan::alert(at.rest()) {
+                    self.leaf = Leaf::Alert(kind);
                     return true;
                 }
+                self.open(cx, Element::new(Tag::Blockquote).along(at.rest()));
             } else {
                 *at = before;
                 return false;
@@ -160,7 +158,13 @@ impl Blocks {
             || self.has_room()
     }
 
-    fn begin_note(&mut self, cx: &mut Context<'_>, label: &str) {
+    /// Opens the alert that has begun, in the direction of its first line.
+    pub(super) fn open_alert(&mut self, cx: &mut Context<'_>, kind: usize, line: &str) {
+        let alert = alert(kind, cx.book.labels).along(line);
+        self.open(cx, alert);
+    }
+
+    fn begin_note(&mut self, cx: &mut Context<'_>, label: &str, line: &str) {
         self.end_list(cx);
         if let Some(Container::Note) = self.spine.last() {
             self.pop(cx);
@@ -169,7 +173,7 @@ impl Blocks {
         let name = Element::new(Tag::Span).with(Attr::Class("footnote-label")).and_text(label);
         let note = Element::new(Tag::Div).with(Attr::Class("footnote")).with(Attr::NoteRole);
         self.spine.push(Container::Note);
-        self.open(cx, note.and(name));
+        self.open(cx, note.along(line).and(name));
         self.open(cx, Element::new(Tag::Div).with(Attr::Class("footnote-body")));
     }
 
@@ -236,16 +240,14 @@ impl Blocks {
     }
 }
 
-fn quote(alert: Option<usize>, labels: &Labels) -> Element {
-    let alerts = [
-        ("alert note", labels.note),
-        ("alert tip", labels.tip),
-        ("alert important", labels.important),
-        ("alert warning", labels.warning),
-        ("alert caution", labels.caution),
-    ];
-    let Some((class, title)) = alert.and_then(|kind| alerts.get(kind)) else {
-        return Element::new(Tag::Blockquote);
+/// An alert with its title, by its place in the order of `scan::alert`.
+pub(super) fn alert(kind: usize, labels: &Labels) -> Element {
+    let (class, title) = match kind {
+        0 => ("alert note", labels.note),
+        1 => ("alert tip", labels.tip),
+        2 => ("alert important", labels.important),
+        3 => ("alert warning", labels.warning),
+        _ => ("alert caution", labels.caution),
     };
     let title = Element::new(Tag::P).with(Attr::Class("alert-title")).and_text(title);
     Element::new(Tag::Div).with(Attr::Class(class)).with(Attr::NoteRole).and(title)

@@ -79,7 +79,8 @@ impl Blocks {
     /// Whatever the leaf that is open, it ends.
     pub(in crate::markdown) fn end_leaf(&mut self, cx: &mut Context<'_>) {
         match std::mem::take(&mut self.leaf) {
-            Leaf::None | Leaf::AfterAlert => {}
+            Leaf::None => {}
+            Leaf::Alert(kind) => self.open_alert(cx, kind, ""),
             Leaf::Paragraph(paragraph) => self.end_paragraph(cx, paragraph),
             Leaf::Fence { code, .. } | Leaf::Indented { code, .. } => self.end_code(cx, &code),
             Leaf::Html(_) => self.close(cx, 1),

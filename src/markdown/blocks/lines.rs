@@ -10,7 +10,10 @@ impl Blocks {
         let inside = self.continued(&mut at) == self.spine.len();
         match &self.leaf {
             Leaf::None => self.begin(cx, line, ended),
-            Leaf::AfterAlert => self.after_alert(cx, line, at, inside, ended),
+            &Leaf::Alert(kind) => {
+                self.leaf = Leaf::None;
+                self.after_alert(cx, kind, line, at, inside, ended);
+            }
             Leaf::Paragraph(_) => self.paragraph_line(cx, line, at, inside, ended),
             Leaf::Fence { .. } if inside => self.fence_line(cx, at, ended),
             Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => {
@@ -39,13 +42,16 @@ impl Blocks {
     fn after_alert(
         &mut self,
         cx: &mut Context<'_>,
+        kind: usize,
         line: &str,
         mut at: Cursor<'_>,
         inside: bool,
         ended: bool,
     ) {
-        self.leaf = Leaf::None;
-        if !at.indented(4) && self.interrupts(at.rest(), inside, false) {
+        let rest = at.rest().to_owned();
+        let ends = !at.indented(4) && self.interrupts(at.rest(), inside, false);
+        self.open_alert(cx, kind, if ends && !inside { "" } else { &rest });
+        if ends {
             self.begin(cx, line, ended);
         } else {
             at.all_spaces();

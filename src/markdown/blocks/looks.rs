@@ -4,7 +4,7 @@ use pulldown_cmark::Alignment;
 
 use super::cursor::Cursor;
 use super::paragraph::Paragraph;
-use super::{Blocks, Context, Leaf, scan};
+use super::{Blocks, Context, Leaf, containers, scan};
 use crate::markdown::book::Book;
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::{Change, Element, Node, Tag, Tree};
@@ -38,7 +38,7 @@ impl Blocks {
             }
             Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => false,
             Leaf::None | Leaf::Indented { .. } => self.begins_text(line),
-            Leaf::AfterAlert | Leaf::Html(_) | Leaf::Table(_) | Leaf::Fence { .. } => false,
+            Leaf::Alert(_) | Leaf::Html(_) | Leaf::Table(_) | Leaf::Fence { .. } => false,
         }
     }
 
@@ -69,7 +69,11 @@ impl Blocks {
     }
 
     fn open_leaf(&self, cx: &mut Context<'_>) -> Vec<Node> {
-        let Leaf::Paragraph(paragraph) = &self.leaf else { return Vec::new() };
+        let paragraph = match &self.leaf {
+            Leaf::Paragraph(paragraph) => paragraph,
+            Leaf::Alert(kind) => return vec![Node::Element(containers::alert(*kind, cx.book.labels))],
+            _ => return Vec::new(),
+        };
         #[cfg(test)]
         if cx.book.plain {
             return self.leaf_as_it_is(cx, paragraph);
@@ -159,31 +163,46 @@ impl Blocks {
         }
     }
 
-    /// Goes over the marks of containers, and says whether the last one was that of a quote.
-    fn begin_at(&self, at: &mut Cursor<'_>) -> Option<bool> {
+    /// Goes over the marks of containers, and says which was the last one that begins here.
+    fn begin_at(&self, at: &mut Cursor<'_>) -> Option<Begun> {
         self.continued(at);
-        let mut quoted = false;
+        let mut begun = Begun::Nothing;
         loop {
             let outer = at.spaces(4);
             if outer >= 4 {
                 return None;
             }
             if at.marker(outer).is_some() {
-                quoted = false;
+                begun = Begun::Other;
             } else if at.quote() {
-                quoted = true;
+                begun = Begun::Quote;
             } else {
-                return Some(quoted);
+                return Some(begun);
             }
         }
     }
 
-    /// Whether the marks of containers stand here and then what is a paragraph, whatever follows.
+    /// Whether the marks of containers stand here and then what is a paragraph, whatever follows. What
+    /// begins here takes its direction from this line, so that has to be known too.
     fn begins_text(&self, line: &str) -> bool {
         let mut at = Cursor::new(line);
-        let quoted = self.begin_at(&mut at);
-        quoted.is_some_and(|quoted| is_text(at.rest()) && !(quoted && at.rest().starts_with("[!")))
+        let begun = self.begin_at(&mut at);
+        let rest = at.rest();
+        is_text(rest)
+            && begun.is_some_and(|begun| match begun {
+                Begun::Nothing => true,
+                Begun::Quote => !rest.starts_with("[!") && Element::has_direction(rest),
+                Begun::Other => Element::has_direction(rest),
+            })
     }
+}
+
+/// Which container begins with a line.
+#[derive(Clone, Copy, Debug)]
+enum Begun {
+    Nothing,
+    Quote,
+    Other,
 }
 
 /// Whether a line that begins like this is a paragraph, whatever follows.

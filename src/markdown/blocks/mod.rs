@@ -90,8 +90,9 @@ pub(super) struct Blocks {
 enum Leaf {
     #[default]
     None,
-    /// The line after the mark of an alert continues it as if it were a paragraph.
-    AfterAlert,
+    /// An alert of which only the mark has come. It is opened with the line behind that, which gives it
+    /// its direction and continues it as if it were a paragraph.
+    Alert(usize),
     Paragraph(Paragraph),
     Fence {
         code: Code,

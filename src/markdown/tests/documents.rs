@@ -108,6 +108,7 @@ pub(crate) const ORDINARY: &[&str] = &[
     "- a\n- b\n  - c\n    1. d\n    2. e\n- f",
     "- a\n\n- b\n\n  more of b\n\n      code in b\n- c",
     "- א\n- b\n  - [x] ג\n\n3. a\n4. ד\n\n> ה\n> > 12\n> > ו\n\n|و|b|\n|-|-|\n|1|2|\n\n* 12.5\n* א",
+    "- \"א\"\n\n> (ב)\n\n> [!NOTE]\n> \"ג\" 1\n> [d](e)\n\n> [!TIP]\nד\n\n1. > [!NOTE]\n   > a\n\n[^ה]: ה\n    ה",
     "7. seven\n8. eight\n\n1) one\n2) two",
     "- [ ] to do\n- [x] done\n\n1. [x] loose\n\n2. [ ] too",
     "> quote\n> > inner\n>\n> - list\n>   ```js\n>   let a = 1;\n>   ```\n\nafter",

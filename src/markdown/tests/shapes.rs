@@ -156,6 +156,10 @@ fn what_has_a_side_has_it_where_its_first_line_begins() {
         ("- a\n- א", "<ul><li>"),
         ("> נ", "<blockquote dir=\"rtl\">"),
         ("> 12\n> נ", "<blockquote><p>"),
+        ("> [!TIP]\n> נ", "<div class=\"alert tip\" role=\"note\" dir=\"rtl\"><p class=\"alert-title\">"),
+        ("> [!TIP]\n> - נ", "<div class=\"alert tip\" role=\"note\" dir=\"rtl\"><p class=\"alert-title\">"),
+        ("> [!TIP]\n\nנ", "<div class=\"alert tip\" role=\"note\"><p"),
+        ("[^1]: נ", "<div class=\"footnote\" role=\"note\" dir=\"rtl\"><span"),
         ("|נ|a|\n|-|-|", "<div class=\"table\" tabindex=\"0\" dir=\"rtl\">"),
     ] {
         let shown = html(source);

@@ -20,7 +20,7 @@ impl Builder<'_> {
                 self.start_container(Element::new(Tag::Ol).with(Attr::Start(first)).along(line));
             }
             Start::Item => self.open(Element::new(Tag::Li)),
-            Start::FootnoteDefinition(label) => self.start_footnote(&label),
+            Start::FootnoteDefinition(label) => self.start_footnote(&label, line),
             Start::Table(columns) => {
                 self.open(table_box(&Labels::ENGLISH).along(line));
                 self.open_as(Element::new(Tag::Table), Kind::Table(columns));
@@ -68,10 +68,11 @@ impl Builder<'_> {
         self.open(element);
     }
 
-    fn start_footnote(&mut self, label: &str) {
+    fn start_footnote(&mut self, label: &str, line: &str) {
+        let text = line.split_once("]:").map_or("", |(_, text)| text);
         let label = Element::new(Tag::Span).with(Attr::Class("footnote-label")).and_text(label);
         let note = Element::new(Tag::Div).with(Attr::Class("footnote")).with(Attr::NoteRole);
-        self.start_container(note.and(label));
+        self.start_container(note.along(text).and(label));
         self.open(Element::new(Tag::Div).with(Attr::Class("footnote-body")));
     }
 

@@ -203,8 +203,13 @@ impl<'a> Builder<'a> {
             }
             block => {
                 self.end_implied();
-                let line = self.source[range.start..].split('\n').next().unwrap_or_default();
-                self.start_block(block, line);
+                let mut lines = self.source[range.clone()].split('\n');
+                let line = match block {
+                    // Its first line is its mark.
+                    Start::BlockQuote(Some(_)) => lines.nth(1),
+                    _ => lines.next(),
+                };
+                self.start_block(block, line.unwrap_or_default());
             }
         }
     }
