@@ -26,7 +26,6 @@ use crate::wire::Conversations;
 /// The whole document, for the server. The nonce of the Content-Security-Policy is in the context
 /// (`use_nonce`).
 pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOptions) -> impl IntoView {
-    let words = words();
     let settings: Settings = use_context().unwrap_or_default();
     let title = title_element(&title(&data.page));
     let program = (!matches!(data.page, Page::Login(_))).then(|| program(&assets));
@@ -62,10 +61,36 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
     // Told to the stylesheet: `:has()` of the body would be asked anew with every word of an answer.
     let listed = beside.conversations.is_some().then_some("listed");
     let list = beside.conversations.map(|conversations| list(conversations, chat));
+    let head = view! {
+        {program}
+        <AutoReload options />
+    };
+    let body = view! {
+        <App />
+        {list}
+        {plain}
+        {dialog(settings, is_login)}
+        {outdated}
+        {shortcuts}
+        {lightbox}
+        {json}
+        {dictionaries}
+    };
+    document(title, assets.css, head, view! { <body class=listed>{body}</body> })
+}
+
+/// A document of the page's language and settings, with what else belongs into its head.
+pub(super) fn document(
+    title: InertElement,
+    css: String,
+    head: impl IntoView,
+    body: impl IntoView,
+) -> impl IntoView {
+    let settings: Settings = use_context().unwrap_or_default();
     view! {
         <!DOCTYPE html>
         <html
-            lang=words.lang
+            lang=words().lang
             data-theme=settings.chosen(Setting::Theme)
             data-size=settings.chosen(Setting::Size)
             data-width=settings.chosen(Setting::Width)
@@ -83,21 +108,10 @@ pub fn shell(data: PageData, beside: Beside, assets: Assets, options: LeptosOpti
                 {title}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
-                <link rel="stylesheet" href=assets.css />
-                {program}
-                <AutoReload options />
+                <link rel="stylesheet" href=css />
+                {head}
             </head>
-            <body class=listed>
-                <App />
-                {list}
-                {plain}
-                {dialog(settings, is_login)}
-                {outdated}
-                {shortcuts}
-                {lightbox}
-                {json}
-                {dictionaries}
-            </body>
+            {body}
         </html>
     }
 }
@@ -142,7 +156,7 @@ fn title(page: &Page) -> String {
 }
 
 /// Not through `view!`, which may put a comment as a mark behind a text: in a title, that is text.
-fn title_element(title: &str) -> InertElement {
+pub(super) fn title_element(title: &str) -> InertElement {
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
     InertElement::new(format!("<title>{title}</title>"))
 }

@@ -10,6 +10,7 @@ mod document;
 mod images;
 pub mod pages;
 mod plain;
+mod refusal;
 mod settings;
 mod shortcuts_list;
 pub mod state;
@@ -17,6 +18,7 @@ pub mod state;
 pub use document::shell;
 use leptos::either::EitherOf4;
 use leptos::prelude::*;
+pub use refusal::refusal;
 use serde::{Deserialize, Serialize};
 
 use crate::wire::{Chat, Conversations, Models};

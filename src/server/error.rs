@@ -2,7 +2,8 @@
 //!
 //! Policy: below this module errors are typed enums of their own (`StartError`, `BadPrompt`, …) that
 //! know no HTTP. They meet the network here and only here: as JSON before a stream starts (section 5
-//! of the protocol). Once a stream has started, failures are terminals of the answer instead.
+//! of the protocol). Once a stream has started, failures are terminals of the answer instead. For a person
+//! who opened an address, `routes::pages::refused` makes a page of it.
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -115,10 +116,16 @@ impl RequestError {
     }
 }
 
+/// What a refusal says, beside its response.
+#[derive(Clone, Debug)]
+pub struct Refused(pub String);
+
 impl IntoResponse for RequestError {
     fn into_response(self) -> Response {
-        let detail = ErrorDetail { kind: self.kind().to_owned(), message: self.to_string() };
+        let message = self.to_string();
+        let detail = ErrorDetail { kind: self.kind().to_owned(), message: message.clone() };
         let mut response = (self.status(), Json(ErrorBody { error: detail })).into_response();
+        response.extensions_mut().insert(Refused(message));
         if self.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -14,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::server::config::PublicUrl;
 use crate::server::error::RequestError;
 use crate::server::routes::access::{Access, Gate, guard};
-use crate::server::routes::pages::{login, settings};
+use crate::server::routes::pages::{login, refused, settings};
 use crate::server::routes::{
     assets, attach, cancel, conversations, diagram, files, forms, health, models, pages, plain, start, state,
 };
@@ -96,7 +96,8 @@ pub fn router(app: AppState) -> Router {
     // Never a `TimeoutLayer` and never compression on the streams.
     let mut router = mount(streams, &app)
         .merge(calls)
-        .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed });
+        .method_not_allowed_fallback(|| async { RequestError::MethodNotAllowed })
+        .layer(from_fn_with_state(app.clone(), refused::for_people));
     let https = app.public_url.as_ref().is_some_and(PublicUrl::is_https);
     for (name, value) in HEADERS.into_iter().chain(https.then_some(UNDER_HTTPS)) {
         let value = HeaderValue::from_static(value);

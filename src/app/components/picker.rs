@@ -55,6 +55,8 @@ pub fn ModelProblems() -> impl IntoView {
             <p class="problem">
                 <strong>{problem.provider}</strong>
                 " "
+                {words().no_list}
+                " "
                 {problem.message}
             </p>
         }

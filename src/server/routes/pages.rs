@@ -1,6 +1,7 @@
 //! The pages: loads what a page shows, and has Leptos render it.
 //!
 //! - [`login`]: logging in and out
+//! - [`refused`]: what somebody is told who opened an address and was refused
 //! - [`settings`]: how somebody wants the pages to be
 //!
 //! # Architecture Invariant
@@ -8,6 +9,7 @@
 //! The only module that calls leptos_axum, and, with the router, the only one that knows `app`.
 
 pub mod login;
+pub mod refused;
 pub mod settings;
 
 use axum::body::Body;
@@ -16,7 +18,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
-use leptos::prelude::provide_context;
+use leptos::prelude::{IntoView, provide_context};
 
 use super::assets::{Package, versioned};
 use super::conversations::{at, first, value_of};
@@ -25,7 +27,7 @@ use super::wishes::Wishes;
 use crate::app::state::person::{LoginForm, LoginProblem};
 use crate::app::state::settings::Settings;
 use crate::app::state::words::language::Language;
-use crate::app::{Assets, Beside, NotSent, Page, PageData, shell};
+use crate::app::{Assets, Beside, NotSent, Page, PageData, refusal, shell};
 use crate::server::error::RequestError;
 use crate::server::owner::LoginError;
 use crate::server::state::AppState;
@@ -152,19 +154,35 @@ struct Shown {
 }
 
 async fn render(app: &AppState, Shown { data, beside, wishes }: Shown, request: Request) -> Response {
+    let options = app.leptos.clone();
+    let view = move |assets| shell(data.clone(), beside.clone(), assets, options.clone());
+    render_document(app, &wishes, request, view).await
+}
+
+/// A page without a program.
+async fn render_refusal(app: &AppState, wishes: &Wishes, status: u16, reason: String) -> Response {
+    let view = move |assets| refusal(status, &reason, &assets);
+    render_document(app, wishes, Request::default(), view).await
+}
+
+async fn render_document<V: IntoView + 'static>(
+    app: &AppState,
+    wishes: &Wishes,
+    request: Request,
+    view: impl Fn(Assets) -> V + Clone + Send + Sync + 'static,
+) -> Response {
     let settings = Settings::of_cookies(&wishes.cookies);
     let language = settings.language().unwrap_or_else(|| Language::accepted(&wishes.languages));
     let assets = assets(&app.leptos);
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, watched().then_some(app.leptos.reload_port));
-    let options = app.leptos.clone();
     let handler = leptos_axum::render_app_to_stream_in_order_with_context(
         move || {
             provide_context(nonce.clone());
             provide_context(settings);
             provide_context(language);
         },
-        move || shell(data.clone(), beside.clone(), assets.clone(), options.clone()),
+        move || view(assets.clone()),
     );
     let mut response: Response<Body> = handler(request).await;
     let headers = response.headers_mut();

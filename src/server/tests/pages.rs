@@ -1,9 +1,9 @@
 //! The pages' heads; what is in them is the browser tests' business.
 
 use super::{TestServer, echo};
-use crate::app::state::words::Words;
 use crate::app::state::words::dictionary::Dictionary;
 use crate::app::state::words::language::Language;
+use crate::app::state::words::{BesideWords, Words};
 use crate::markdown::Labels;
 
 #[tokio::test]
@@ -113,6 +113,44 @@ async fn a_page_is_in_the_language_that_the_cookie_or_the_browser_asks_for() {
             assert!(html.contains(&words), "{path}: {accepted:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_opens_an_address_and_is_refused_gets_a_page_and_a_program_gets_json() {
+    let server = TestServer::start().await;
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let get = |path: &str, accept: &'static str, language: &'static str| {
+        let request = server.http.get(server.url(path)).header("cookie", server.cookie.clone());
+        request.header("accept", accept).header("accept-language", language).send()
+    };
+    let (english, chinese) = (BesideWords::of(Language::English), BesideWords::of(Language::Chinese));
+    for (path, status) in [("/nowhere", 404), ("/api/nothing", 404), ("/api/files/x", 404), ("/send", 405)] {
+        for (language, words) in [("en", english), ("zh-CN", chinese)] {
+            let response = get(path, browser, language).await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+            assert!(header("content-type").starts_with("text/html"), "{path}");
+            assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+            assert!(varies_by_accept(&response), "{path}");
+            let html = response.text().await.unwrap();
+            let title = if status == 404 { words.no_page } else { words.trouble };
+            for said in [title, words.to_start] {
+                assert!(html.contains(said), "{path} in {language} without {said}: {html}");
+            }
+            assert!(!html.contains("type=\"module\""), "it goes without a program: {html}");
+        }
+        for accept in ["*/*", "application/json", "image/webp,*/*;q=0.8", "text/htmlx"] {
+            let response = get(path, accept, "zh-CN").await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            assert!(varies_by_accept(&response), "{path}");
+            let body: serde_json::Value = response.json().await.unwrap();
+            assert!(body["error"]["message"].is_string(), "{path}, {accept}: {body}");
+        }
+    }
+}
+
+fn varies_by_accept(response: &reqwest::Response) -> bool {
+    response.headers().get_all("vary").iter().any(|by| by == "accept")
 }
 
 #[tokio::test]

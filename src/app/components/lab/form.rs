@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::state::lab::LabState;
-use crate::app::state::lab::form::{DEFAULT_TEXT, Mode, Number};
+use crate::app::state::lab::form::{Mode, Number};
 use crate::app::state::lab::words::words;
 
 /// Which stream, and its options.
@@ -59,7 +59,7 @@ fn TextField(lab: LabState, typed: Memo<bool>) -> impl IntoView {
                 name="text"
                 rows="2"
                 autocomplete="off"
-                placeholder=move || if typed.get() { DEFAULT_TEXT } else { words.text_plain_empty }
+                placeholder=move || if typed.get() { words.first } else { words.text_plain_empty }
                 on:input=move |ev| lab.form.update(|form| form.text = event_target_value(&ev))
             ></textarea>
         </label>

@@ -1,12 +1,10 @@
-//! What to ask for: the form's fields as they stand there, and what is made of them. Pure.
+//! What to ask for: the form's fields as they stand there, and what is made of them.
 
 use std::fmt::Write;
 use std::str::FromStr;
 
+use super::words::words;
 use crate::wire::{AnswerId, ConversationId, DemoOptions, MessageId, MessagePart, StartRequest, UserMessage};
-
-/// What is asked where nothing is written: a message is never empty.
-pub const DEFAULT_TEXT: &str = "Show me a stream";
 
 /// Which of the two streams.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,7 +130,7 @@ impl Form {
     /// When a number's field has something else in it.
     pub fn start_request(&self) -> Result<StartRequest<DemoOptions>, NotANumber> {
         let options = Some(self.options()?).filter(|options| *options != DemoOptions::default());
-        let text = if self.text.is_empty() { DEFAULT_TEXT } else { &self.text };
+        let text = if self.text.is_empty() { words().first } else { &self.text };
         Ok(StartRequest {
             message: Some(UserMessage { id: None, parts: vec![MessagePart::Text(text.to_owned())] }),
             model: Some(self.model.clone()),

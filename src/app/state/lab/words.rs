@@ -39,6 +39,8 @@ dictionary! {
         text_plain: "Text to stream", "要传输的文字";
         text_typed: "Message", "消息";
         text_plain_empty: "Empty: a text of the server", "留空则使用服务器自带的文字";
+        // What is asked where nothing is written: a message is never empty.
+        first: "Show me a stream", "给我看一段流式输出";
         model: "Model", "模型";
         // In the order of `Number::ALL`: the label, and what holds where the field is empty.
         numbers:

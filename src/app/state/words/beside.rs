@@ -81,6 +81,15 @@ dictionary! {
         shortcuts_more: "They work where no text is being typed.", "仅在未输入文字时有效。";
         shortcuts_on: "Single keys do this", "启用单键快捷键";
 
+        // Something was refused to somebody who opened its address.
+        no_page: "There is nothing here", "这里什么也没有";
+        no_page_more:
+            "What was here is gone, it belongs to somebody else, or the address is not quite right.",
+            "原来的内容已被删除、属于其他人，或者网址有误。";
+        trouble: "That did not work", "操作没有成功";
+        trouble_more: "Something went wrong inside Sluice.", "Sluice 内部出错了。";
+        to_start: "To the first page", "返回首页";
+
         // Images.
         save_image: "Save", "保存";
         previous_image: "Previous image", "上一张图片";

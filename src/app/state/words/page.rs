@@ -41,6 +41,7 @@ dictionary! {
         no_models:
             "There is no model yet. Check the providers in Leptos.toml.",
             "还没有可用的模型，请检查 Leptos.toml 中的 providers 配置。";
+        no_list: "Its models can't be listed.", "无法获取它的模型列表。";
         hint:
             "Enter sends, Shift+Enter breaks the line, Esc stops",
             "Enter 发送，Shift+Enter 换行，Esc 停止";
@@ -74,7 +75,7 @@ dictionary! {
             "The answer had finished before Stop reached it.",
             "停止指令送达之前，回答就已经写完了。";
         show_rest: "Show the rest", "显示其余部分";
-        tokens: "{} tokens", "{} 个 token";
+        tokens: "{} tokens", "{} 个词元";
 
         // In the order of `ErrorKind`: above a message in English.
         failures:
