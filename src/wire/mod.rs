@@ -30,13 +30,14 @@ mod conversations;
 mod event;
 mod id;
 pub mod json;
+mod models;
 mod offset;
+mod start;
 
 pub use answer::{Answer, Applied, Part, Slice, Verdict};
 pub use api::{
-    AnswerState, AnyOptions, CancelRequest, Chat, ChatMessage, DemoOptions, ErrorBody, ErrorDetail,
-    MessagePart, ModelInfo, ModelProblem, Models, RunningAnswer, Snapshot, SnapshotPart, StartRequest,
-    StoppedAnswer, UploadedFile, UserMessage,
+    AnswerState, CancelRequest, Chat, ChatMessage, ErrorBody, ErrorDetail, RunningAnswer, Snapshot,
+    SnapshotPart, StoppedAnswer, UploadedFile,
 };
 pub use check::{Check, Checker};
 pub use conversations::{Conversations, Listed, RunningAnswers, Title};
@@ -45,4 +46,6 @@ pub use event::{
     Usage,
 };
 pub use id::{AnswerId, ConversationId, MessageId, ParseIdError};
+pub use models::{ModelInfo, ModelProblem, Models};
 pub use offset::{Offset, ParsePositionError, Position};
+pub use start::{AnyOptions, DemoOptions, MessagePart, StartRequest, UserMessage};

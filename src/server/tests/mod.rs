@@ -6,6 +6,7 @@ mod conversations;
 mod csrf;
 mod files;
 mod forms;
+mod house;
 mod interleavings;
 mod life;
 mod login;
@@ -19,4 +20,4 @@ mod refusals;
 mod stopping;
 
 pub(crate) use client::{Stream, TestServer, echo, says};
-pub(crate) use owners::{Asked, House};
+pub(crate) use house::{Asked, House};

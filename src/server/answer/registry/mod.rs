@@ -2,6 +2,8 @@
 //!
 //! - `start`: from a request to a run, once for each id
 //! - `save`: running answers go to the store piece by piece, and their ends before anybody sees them
+//! - `cancel`: stopping one, also one that has not begun
+//! - `chat`: what a reader is shown
 //! - `adopt`: an anonymous owner's answers become a person's
 //! - `prompt`: what of a conversation a model is asked with
 //!
@@ -9,6 +11,8 @@
 //! its end is there: so it is always found.
 
 mod adopt;
+mod cancel;
+mod chat;
 mod prompt;
 mod save;
 mod start;
@@ -17,7 +21,7 @@ mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -27,17 +31,10 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 pub use self::start::{StartError, Started, Target};
 use super::{Live, Origin, StoredAnswer};
 use crate::server::provider::Patience;
-use crate::server::store::{AnswerRecord, Branch, BranchMessage, Content, OwnerId, Store, StoreError};
+use crate::server::store::{AnswerRecord, OwnerId, Store, StoreError};
 use crate::wire::{
-    Answer, AnswerId, AnswerState, Chat, ChatMessage, ConversationId, ErrorKind, MessageId, Offset, Outcome,
-    RunningAnswer, Snapshot, SnapshotPart, StartRequest, StoppedAnswer, Terminal,
+    AnswerId, ConversationId, ErrorKind, MessageId, Offset, Outcome, RunningAnswer, StartRequest, Terminal,
 };
-
-/// How long a cancel of an answer that is not there is remembered, for the start that it overtook.
-const REMEMBER_CANCEL: Duration = Duration::from_secs(60);
-/// How many of those are remembered of one owner, and of all.
-const MAX_REMEMBERED: usize = 32;
-const MAX_REMEMBERED_IN_ALL: usize = 4096;
 
 /// How often an answer is looked for that is neither here nor ended. Once more is enough, unless
 /// something has gone wrong; then the next start of the server ends it.
@@ -179,83 +176,6 @@ impl Registry {
         Ok(Some(Attached { origin: Origin::Stored(stored), length, running: false }))
     }
 
-    /// An answer so far; `None` where the owner has none.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub async fn snapshot(&self, owner: OwnerId, id: AnswerId) -> Result<Option<Snapshot>, StoreError> {
-        loop {
-            match self.find(owner, id).await? {
-                None => return Ok(None),
-                Some(Found::Running(running)) => {
-                    let look = |answer: &Answer| {
-                        snapshot(id, running.conversation, running.parent, running.model.clone(), answer)
-                    };
-                    // If it was handed over meanwhile, it is found in the store.
-                    if let Ok(snapshot) = running.live.with(|answer, _| look(answer)) {
-                        return Ok(Some(snapshot));
-                    }
-                }
-                Some(Found::Stored(record)) => {
-                    let parts = self.store.read(id, Offset::ZERO, usize::MAX).await?.parts;
-                    let AnswerRecord { conversation, parent, model, terminal, .. } = record;
-                    let mut answer = Answer::from_parts(parts.into_iter().map(SnapshotPart));
-                    if let Some(terminal) = terminal {
-                        answer.end(terminal.outcome, terminal.timing);
-                    }
-                    return Ok(Some(snapshot(id, conversation, parent, model, &answer)));
-                }
-            }
-        }
-    }
-
-    /// A conversation along the branch on which `at` stands, or its newest; `None` where the owner has
-    /// none.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub async fn chat(
-        &self,
-        owner: OwnerId,
-        id: ConversationId,
-        at: Option<MessageId>,
-    ) -> Result<Option<Chat>, StoreError> {
-        let Some(Branch { title, messages: branch }) = self.store.branch(owner, id, at).await? else {
-            return Ok(None);
-        };
-        let mut messages = Vec::with_capacity(branch.len());
-        for message in branch {
-            messages.extend(self.chat_message(owner, id, message).await?);
-        }
-        Ok(Some(Chat { id, title, messages }))
-    }
-
-    async fn chat_message(
-        &self,
-        owner: OwnerId,
-        conversation: ConversationId,
-        message: BranchMessage,
-    ) -> Result<Option<ChatMessage>, StoreError> {
-        let BranchMessage { id, parent, siblings, content } = message;
-        Ok(match content {
-            Content::User(parts) => Some(ChatMessage::User { id, parent, siblings, parts }),
-            // The registry knows more than what is saved.
-            Content::Answer { terminal: None, .. } => {
-                let snapshot = self.snapshot(owner, id.into()).await?;
-                snapshot.map(|answer| ChatMessage::Answer { siblings, answer: Box::new(answer) })
-            }
-            Content::Answer { model, parts, terminal: Some(terminal) } => {
-                let mut answer = Answer::from_parts(parts.into_iter().map(SnapshotPart));
-                answer.end(terminal.outcome, terminal.timing);
-                let parent = parent.unwrap_or(id);
-                let answer = snapshot(id.into(), conversation, parent, model, &answer);
-                Some(ChatMessage::Answer { siblings, answer: Box::new(answer) })
-            }
-        })
-    }
-
     /// The owner's answers that run now.
     pub fn running(&self, owner: OwnerId) -> Vec<RunningAnswer> {
         let inner = self.lock();
@@ -263,53 +183,6 @@ impl Registry {
         theirs
             .map(|(&answer, running)| RunningAnswer { answer, conversation: running.conversation })
             .collect()
-    }
-
-    /// Stops an answer and returns the terminal that holds. `None` where the owner has no such answer:
-    /// the cancel is remembered then, for a start that it may have overtaken.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub async fn cancel(
-        &self,
-        owner: OwnerId,
-        id: AnswerId,
-        seen: Option<Offset>,
-    ) -> Result<Option<StoppedAnswer>, StoreError> {
-        loop {
-            match self.find(owner, id).await? {
-                Some(Found::Running(Running { live, .. })) => {
-                    live.cancel(seen);
-                    let terminal = live.ended().await;
-                    let ms = |closed: Duration| u64::try_from(closed.as_millis()).unwrap_or(u64::MAX);
-                    return Ok(Some(StoppedAnswer { terminal, closed_ms: live.closed().map(ms) }));
-                }
-                Some(Found::Stored(record)) => {
-                    return Ok(record.terminal.map(|terminal| StoppedAnswer { terminal, closed_ms: None }));
-                }
-                // It may have begun since we looked, and then it is looked for again.
-                None if !self.remember_cancel(owner, id) => {}
-                // It may even have ended.
-                None => match self.store.answer(owner, id).await? {
-                    Some(AnswerRecord { terminal: Some(_), .. }) => {
-                        self.lock().take_cancelled(owner, id);
-                    }
-                    _ => return Ok(None),
-                },
-            }
-        }
-    }
-
-    /// Remembers a cancel for a start that may come, unless it has come already; somebody else's stays
-    /// unknown.
-    fn remember_cancel(&self, owner: OwnerId, id: AnswerId) -> bool {
-        let mut inner = self.lock();
-        let begun = inner.owner_of(id) == Some(owner);
-        if !begun {
-            inner.remember_cancel(owner, id);
-        }
-        !begun
     }
 
     /// Held by a response while it streams.
@@ -345,59 +218,11 @@ impl Registry {
     }
 }
 
-impl Inner {
-    fn remember_cancel(&mut self, owner: OwnerId, id: AnswerId) {
-        self.forget_cancels();
-        self.cancelled.retain(|&(_, theirs, other)| (theirs, other) != (owner, id));
-        let theirs = self.cancelled.iter().filter(|&&(_, theirs, _)| theirs == owner).count();
-        if theirs >= MAX_REMEMBERED {
-            let oldest = self.cancelled.iter().position(|&(_, theirs, _)| theirs == owner);
-            oldest.and_then(|oldest| self.cancelled.remove(oldest));
-        }
-        if self.cancelled.len() >= MAX_REMEMBERED_IN_ALL {
-            self.cancelled.pop_front();
-        }
-        self.cancelled.push_back((Instant::now(), owner, id));
-    }
-
-    fn take_cancelled(&mut self, owner: OwnerId, id: AnswerId) -> bool {
-        self.forget_cancels();
-        let before = self.cancelled.len();
-        self.cancelled.retain(|&(_, theirs, other)| (theirs, other) != (owner, id));
-        self.cancelled.len() < before
-    }
-
-    fn forget_cancels(&mut self) {
-        self.cancelled.retain(|(at, ..)| at.elapsed() < REMEMBER_CANCEL);
-    }
-}
-
 /// How an answer ends when the server stops.
 fn stopped() -> Outcome {
     Outcome::Error {
         kind: ErrorKind::Interrupted,
         message: "The server was stopped. The text so far is kept.".to_owned(),
         retry_after: None,
-    }
-}
-
-fn snapshot(
-    id: AnswerId,
-    conversation: ConversationId,
-    parent: MessageId,
-    model: String,
-    answer: &Answer,
-) -> Snapshot {
-    Snapshot {
-        id,
-        conversation,
-        parent,
-        model,
-        state: answer.terminal().map_or(AnswerState::Running, AnswerState::from),
-        parts: answer.parts().iter().cloned().map(SnapshotPart).collect(),
-        length: answer.offset(),
-        check: answer.check(),
-        status: answer.status().cloned(),
-        terminal: answer.terminal().cloned(),
     }
 }

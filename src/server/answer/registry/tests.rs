@@ -1,6 +1,7 @@
 //! Answers whose store stalls, is full, or comes back.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::unfold;
@@ -13,7 +14,7 @@ use crate::server::answer::frames;
 use crate::server::provider::{BadPrompt, Delta, Deltas, Model, Prompt, Provider, ProviderError};
 use crate::server::store::{Sqlite, TokenHash};
 use crate::sse::Decoder;
-use crate::wire::{EndReason, MessagePart, Part, UserMessage};
+use crate::wire::{Answer, EndReason, MessagePart, Part, UserMessage};
 
 /// A model that says what the test says.
 #[derive(Debug)]
