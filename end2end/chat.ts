@@ -1,4 +1,4 @@
-/** The chat page as a test sees it: by accessible names and test ids, and by nothing else. */
+/** The chat page as a test sees it, in either language: by accessible names and test ids, and by nothing else. */
 import { type Locator, type Page, expect } from '@playwright/test';
 
 export type State = 'running' | 'end' | 'cancelled' | 'error' | 'unsent';
@@ -20,14 +20,14 @@ export class ChatPage {
     readonly page: Page,
     private base: string,
   ) {
-    this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
-    this.send = page.getByRole('button', { name: 'Send', exact: true });
-    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
-    this.model = page.getByRole('combobox', { name: 'Model', exact: true });
+    this.composer = page.getByRole('textbox', { name: /^(Message|消息)$/ });
+    this.send = page.getByRole('button', { name: /^(Send|发送)$/ });
+    this.stop = page.getByRole('button', { name: /^(Stop|停止)$/ });
+    this.model = page.getByRole('combobox', { name: /^(Model|模型)$/ });
     this.answers = page.getByTestId('answer');
     this.userMessages = page.getByTestId('user-message');
     this.connection = page.getByTestId('connection');
-    this.list = page.getByRole('navigation', { name: 'Conversations' });
+    this.list = page.getByRole('navigation', { name: /^(Conversations|对话列表)$/ });
     this.rows = page.getByTestId('conversation');
     this.toast = page.getByTestId('toast');
   }
@@ -88,13 +88,13 @@ export class AnswerView {
     this.image = root.getByTestId('image');
     this.texts = root.getByTestId('text');
     this.error = root.getByTestId('error');
-    this.retry = root.getByRole('button', { name: 'Retry' });
+    this.retry = root.getByRole('button', { name: /Retry|重试/ });
     this.cancelled = root.getByTestId('cancelled');
     this.notice = root.getByTestId('notice');
     this.receipt = root.getByTestId('receipt');
     this.versions = root.getByTestId('versions');
-    this.regenerate = root.getByRole('button', { name: 'Regenerate' });
-    this.proceed = root.getByRole('button', { name: 'Continue' });
+    this.regenerate = root.getByRole('button', { name: /Regenerate|重新生成/ });
+    this.proceed = root.getByRole('button', { name: /Continue|继续/ });
   }
 
   async isIn(state: State, options?: { timeout?: number }) {
