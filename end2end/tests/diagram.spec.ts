@@ -106,15 +106,18 @@ test('what can not be drawn shows its source, with a sentence', async ({ chat, p
 });
 
 test('what is not drawn within five seconds shows its source', async ({ chat, provider, prompt, page }) => {
-  await page.route('**/parts/diagram.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  const deaf = "addEventListener('message', () => (document.body.textContent = 'asked'))";
+  await page.route('**/parts/diagram.js*', (route) => route.fulfill({ contentType: 'text/javascript', body: deaf }));
   await page.clock.install();
   const diagram = await answered(chat, provider, prompt, GRAPH);
-  const loaded = page.waitForEvent('frameattached').then((frame) => frame.waitForLoadState('load'));
+  // From here on the page's time stands still but for what is said below.
+  await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1_000);
   await diagram.show.click();
-  await loaded;
+  await expect(diagram.block.frameLocator('iframe').locator('body')).toHaveText('asked');
   await page.clock.fastForward(4_900);
-  await expect(diagram.frame).toHaveCount(1);
+  expect(await diagram.frame.count()).toBe(1);
   await page.clock.fastForward(200);
+  expect(await diagram.frame.count()).toBe(0);
   await expect(diagram.failed).toBeVisible();
   await expect(diagram.source).toBeVisible();
 });

@@ -27,6 +27,49 @@ test('an answer says what is known about it, also after a reload', async ({ chat
   }
 });
 
+test('of an answer whose tokens were counted everything is told, also that it paused', async ({ chat, page, provider, prompt }) => {
+  const [thought, paused] = [gate(), gate()];
+  const chunk = (more: object) => `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices: [], ...more })}\n\n`;
+  provider.on(prompt, async (reply) => {
+    reply.think('Hm.');
+    await reply.until(thought.opened);
+    reply.say('One, ');
+    await reply.until(paused.opened);
+    reply.say('two.');
+    reply.raw(chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }));
+    reply.raw(chunk({ usage: { prompt_tokens: 1234, completion_tokens: 5678 } }));
+    reply.raw('data: [DONE]\n\n');
+    reply.close();
+  });
+  await page.clock.install();
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(answer.thinkText).toHaveText('Hm.');
+  thought.open();
+  await expect(answer.texts).toHaveText('One,');
+  // The page's clock goes on for longer than a pause may be without being told.
+  await page.clock.fastForward(6_000);
+  paused.open();
+  await answer.isIn('end');
+  const facts = answer.root.getByTestId('facts');
+  await expect(facts.locator('summary')).toHaveText(/^\d+\.\d s · 5,678 tokens$/);
+  await facts.locator('summary').click();
+  await expect(facts.getByRole('definition').first()).toHaveText(FAKE);
+  const told = await facts.locator('.fact').evaluateAll((all) => all.map((fact) => [...fact.children].map((one) => one.textContent)));
+  expect(told).toEqual([
+    ['Model', FAKE],
+    ['First text after', expect.stringMatching(/^\d+\.\d s$/)],
+    ['Thinking', expect.stringMatching(/^\d+\.\d s$/)],
+    ['In all', expect.stringMatching(/^\d+\.\d s$/)],
+    ['Speed', expect.stringMatching(/^[\d,.]+ tokens\/s$/)],
+    ['Tokens in, out', '1,234 → 5,678'],
+    ['Connection', 'pauses of over 5 s: 1'],
+    ['Checksum', expect.stringMatching(/^agrees \(12 B, CRC-32 [0-9a-f]{8}\)$/)],
+  ]);
+  await expect(answer.root.getByText('Complete')).toBeVisible();
+  await expect(answer.regenerate).toBeVisible();
+});
+
 test('a connection that broke is among the facts', async ({ breaking, provider, prompt }) => {
   const [cut, more] = [gate(), gate()];
   provider.on(prompt, async (reply) => {

@@ -1,11 +1,47 @@
 /** English and Chinese: as the browser asks, as somebody chose, and from the first byte on. */
 import { type Page } from '@playwright/test';
+import type { ChatPage } from '../chat';
 import { ECHO, FAKE, expect, test } from '../fixtures';
 
 const choose = async (page: Page, name: string) => {
   await page.locator('.bar-settings').click();
   await page.getByRole('radio', { name, exact: true }).click();
 };
+
+/** When the newest conversation was asked in last, as its link says it: made by the page, and after a reload from the server. */
+async function dates(chat: ChatPage): Promise<(string | null)[]> {
+  const link = chat.page.getByTestId('conversation').first().getByRole('link');
+  const said: (string | null)[] = [];
+  for (const again of [false, true]) {
+    if (again) await chat.page.reload();
+    await link.hover();
+    await expect(link).toHaveAttribute('title', /\d/);
+    said.push(await link.getAttribute('title'));
+  }
+  return said;
+}
+
+for (const [locale, form] of Object.entries({
+  'en-US': /^[A-Z][a-z]{2} \d{1,2}, 20\d\d, \d{1,2}:\d\d\s[AP]M$/,
+  'en-GB': /^\d{1,2} [A-Z][a-z]{2,3} 20\d\d, \d\d:\d\d$/,
+  'zh-CN': /^20\d\d年\d{1,2}月\d{1,2}日 \d\d:\d\d$/,
+  // Its language is not there, so neither is its way to write a date.
+  'de-DE': /^[A-Z][a-z]{2} \d{1,2}, 20\d\d, \d{1,2}:\d\d\s[AP]M$/,
+})) {
+  test.describe(`with ${locale}`, () => {
+    test.use({ locale });
+
+    test('dates are written as there', async ({ chat, page, server, prompt }) => {
+      await page.goto(server.url);
+      await chat.isLive();
+      await page.getByTestId('model').selectOption(ECHO);
+      await page.getByTestId('composer').fill(prompt);
+      await page.keyboard.press('Enter');
+      await chat.answer().isIn('end');
+      for (const date of await dates(chat)) expect(date).toMatch(form);
+    });
+  });
+}
 
 test.describe('a browser that asks for Chinese', () => {
   test.use({ locale: 'zh-CN' });

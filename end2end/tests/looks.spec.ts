@@ -1,4 +1,5 @@
-import { ECHO, FAKE, expect, prose, test } from '../fixtures';
+import { ECHO, FAKE, expect, gate, prose, test } from '../fixtures';
+import { below, line, lines, still } from '../reader';
 
 const WIDE = [
   'A line of code that is wider than any phone, in a fence:',
@@ -92,6 +93,81 @@ for (const scheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test.describe('on a screen that holds less than the greeting', () => {
+  test.use({ viewport: { width: 360, height: 480 } });
+
+  test('an empty page is read from its beginning, and followed from the first message on', async ({ chat, page, provider, prompt }) => {
+    const end = gate();
+    provider.on(prompt, async (reply) => (reply.say(lines(0, 40)), await reply.until(end.opened), reply.finish()));
+    await chat.open();
+    await still(page);
+    expect(await below(page)).toBeGreaterThan(40);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await expect(page.getByRole('heading', { level: 1 })).toBeInViewport({ ratio: 1 });
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(line(answer, 39)).toBeInViewport();
+    expect(await below(page)).toBeLessThanOrEqual(1);
+    end.open();
+    await answer.isIn('end');
+  });
+});
+
+test.describe('on a screen of 1280 x 800 that is magnified twice', () => {
+  test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+
+  test('nothing is cut off, and most of the screen is for what is read', async ({ chat, page }) => {
+    await chat.open();
+    const answer = await chat.ask(WIDE, ECHO);
+    await answer.isIn('end');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await expect(chat.composer).toBeInViewport();
+    await expect(chat.send).toBeInViewport();
+    const dock = await page.locator('.dock').evaluate((dock) => dock.getBoundingClientRect().height);
+    expect(dock).toBeLessThan(200);
+    // Nothing lies over it above.
+    expect((await page.locator('.bar').boundingBox())!.y).toBeLessThan(0);
+    for (const open of ['Settings', 'Keyboard shortcuts']) {
+      await page.getByRole('button', { name: open, exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: open });
+      const box = (await dialog.boundingBox())!;
+      expect([box.x >= 0, box.y >= 0, box.x + box.width <= 640, box.y + box.height <= 400], open).toEqual(Array(4).fill(true));
+      await dialog.getByRole('button').last().scrollIntoViewIfNeeded();
+      await page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+    }
+  });
+});
+
+test.describe('with forced colours', () => {
+  test.use({ contextOptions: { forcedColors: 'active' } });
+
+  test('what is told apart by its ground has a border', async ({ chat, provider, prompt, page }) => {
+    provider.on(prompt, async (reply) => (reply.think('Hm.'), reply.say('As I was'), reply.fail('broken')));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await answer.isIn('error');
+    await page.locator('.bar-settings').click();
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+    const bordered = [
+      chat.userMessages,
+      answer.think.locator('summary'),
+      answer.error,
+      chat.send,
+      page.locator('.composer'),
+      page.getByRole('dialog', { name: 'Settings' }),
+      page.locator('#settings label span').first(),
+    ];
+    for (const locator of bordered)
+      expect(await locator.evaluate((element) => getComputedStyle(element).borderTopStyle), `${locator}`).toBe('solid');
+    // Nothing shines through what lies over the text.
+    for (const over of ['.bar', '.dock'])
+      expect(await page.locator(over).evaluate((element) => getComputedStyle(element).backgroundColor), over).not.toMatch(/, 0\)$/);
+    // What is chosen differs by more than its colours, which are gone.
+    const widths = await page.locator('#settings [name=theme] + span').evaluateAll((all) => all.map((one) => getComputedStyle(one).borderTopWidth));
+    expect(new Set(widths).size).toBe(2);
+  });
+});
 
 test('the page has a title, a language and an icon', async ({ chat, page }) => {
   await chat.open();

@@ -92,6 +92,57 @@ for (const [way, go] of Object.entries(ways)) {
   });
 }
 
+/** What a reader does, before anything has scrolled: whether it lets go of the end. */
+const acts: Record<string, { lets: boolean; act: () => void }> = {
+  nothing: { lets: false, act: () => {} },
+  'the wheel up': { lets: true, act: () => document.body.dispatchEvent(new WheelEvent('wheel', { deltaY: -4, bubbles: true })) },
+  'the wheel sideways': { lets: false, act: () => document.body.dispatchEvent(new WheelEvent('wheel', { deltaX: -4, bubbles: true })) },
+  'the wheel that makes the page larger': {
+    lets: false,
+    act: () => document.body.dispatchEvent(new WheelEvent('wheel', { deltaY: -4, ctrlKey: true, bubbles: true })),
+  },
+  'a finger': { lets: true, act: () => document.body.dispatchEvent(new Event('touchmove', { bubbles: true })) },
+  'Page Up': { lets: true, act: () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageUp', bubbles: true })) },
+  Home: { lets: true, act: () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true })) },
+  'an arrow up': { lets: true, act: () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true })) },
+  'Shift and the space bar': {
+    lets: true,
+    act: () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', shiftKey: true, bubbles: true })),
+  },
+  'Page Down': { lets: false, act: () => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown', bubbles: true })) },
+  'a selection': {
+    lets: true,
+    act: () => getSelection()!.selectAllChildren(document.querySelector('[data-testid=text] p:last-of-type')!),
+  },
+};
+
+test('what the reader does lets go at once, and not only when the page has scrolled', async ({ chat, page, provider, prompt }) => {
+  provider.on(prompt, async (reply) => (reply.say(lines(0, 60)), await reply.silence()));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(line(answer, 59)).toBeInViewport();
+  for (const [name, { lets, act }] of Object.entries(acts)) {
+    await page.evaluate(() => {
+      getSelection()!.removeAllRanges();
+      scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+    });
+    await still(page);
+    expect(await below(page), name).toBeLessThanOrEqual(1);
+    const before = await page.evaluate(() => scrollY);
+    await page.evaluate(act);
+    // Something comes, in place of text.
+    await answer.texts.evaluate((text) => {
+      const more = text.appendChild(document.createElement('div'));
+      more.style.height = '300px';
+    });
+    await still(page);
+    const moved = Math.round((await page.evaluate(() => scrollY)) - before);
+    expect([name, moved < 1, moved >= 300]).toEqual([name, lets, !lets]);
+  }
+  await chat.stop.click();
+  await answer.isIn('cancelled');
+});
+
 test('who goes back down to the end follows it again', async ({ chat, page, provider, prompt }) => {
   const more = gate();
   provider.on(prompt, twoHalves(more.opened));
@@ -389,6 +440,39 @@ test('thinking that was folded begins at its beginning when it is opened', async
   await answer.think.locator('summary').click();
   expect(await answer.root.getByTestId('think-box').evaluate((box) => box.scrollTop)).toBe(0);
 });
+
+for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+  test(`what moves by itself while an answer comes, with ${reducedMotion}`, async ({ chat, page, provider, prompt }) => {
+    await page.emulateMedia({ reducedMotion });
+    const [thinks, says, end] = [gate(), gate(), gate()];
+    provider.on(prompt, async (reply) => {
+      await reply.until(thinks.opened);
+      reply.think('Hm.');
+      await reply.until(says.opened);
+      reply.say('Yes.');
+      await reply.until(end.opened);
+      reply.finish();
+    });
+    /** Whether something goes on for longer than a blink. */
+    const moves = () =>
+      page.evaluate(() =>
+        document.getAnimations().some(({ effect }) => Number(effect?.getComputedTiming().activeDuration) > 100),
+      );
+    const expected = reducedMotion !== 'reduce';
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(chat.connection).toBeVisible();
+    expect(await moves()).toBe(expected);
+    thinks.open();
+    await expect(answer.thinkText).toHaveText('Hm.');
+    expect(await moves()).toBe(expected);
+    says.open();
+    await expect(answer.texts).toHaveText('Yes.');
+    expect(await moves()).toBe(expected);
+    end.open();
+    await answer.isIn('end');
+  });
+}
 
 test('nothing is scrolled smoothly for who wants no motion', async ({ chat, page, provider, prompt }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Date, Function, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
@@ -11,6 +11,26 @@ use wasm_bindgen_futures::JsFuture;
 /// Milliseconds since the page began, which never run backwards.
 pub fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Milliseconds since 1970.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and positive")]
+pub fn today() -> u64 {
+    Date::now() as u64
+}
+
+/// A moment, in milliseconds since 1970, as people write it who read this language where the browser is.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970")]
+pub fn written(at_ms: u64, language: &str) -> String {
+    let own = web_sys::window().and_then(|window| window.navigator().language());
+    // Of a language that is written in several countries the browser knows which one.
+    let own = own.filter(|own| own.split('-').next() == language.split('-').next());
+    let options = Object::new();
+    for (key, value) in [("dateStyle", "medium"), ("timeStyle", "short")] {
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    let moment = Date::new(&(at_ms as f64).into());
+    moment.to_locale_string(own.as_deref().unwrap_or(language), &options).into()
 }
 
 /// A number from 0 to 1, for jitter.

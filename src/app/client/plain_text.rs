@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlInputElement, Node};
 use super::page::document;
 
 /// What belongs to the page and not to the text.
-const SKIPPED: &str = "button, .code-bar, [aria-hidden=true], [hidden], script, style";
+const SKIPPED: &str =
+    "button, .code-bar, .diagram-failed, .image-blocked > a, [aria-hidden=true], [hidden], script, style";
 
 /// The text of the message whose element has this id; empty where there is none.
 pub fn plain_text_of(id: &str) -> String {

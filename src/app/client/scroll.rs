@@ -266,6 +266,8 @@ enum Direction {
 fn direction(event: &Event) -> Direction {
     if let Some(wheel) = event.dyn_ref::<WheelEvent>() {
         return match wheel.delta_y() {
+            // It makes the page larger or smaller.
+            _ if wheel.ctrl_key() => Direction::Neither,
             y if y < 0.0 => Direction::Up,
             y if y > 0.0 => Direction::Down,
             _ => Direction::Neither,

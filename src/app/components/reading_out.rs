@@ -80,3 +80,16 @@ fn pace(sentence: &str) -> u32 {
     let one = |c: char| if c.is_ascii() { CHARACTER_MS } else { WIDE_CHARACTER_MS };
     SENTENCE_MS + sentence.chars().map(one).sum::<u32>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pace;
+
+    #[test]
+    fn a_sentence_gets_the_time_that_a_voice_needs() {
+        // A quick voice says twenty letters in a second, and five or six syllables.
+        assert_eq!(pace(&"a".repeat(100)), 5_700);
+        assert_eq!(pace(&"水".repeat(50)), 9_700);
+        assert!(pace("") >= 500);
+    }
+}

@@ -102,9 +102,12 @@ fn Row(list: ListState, id: ConversationId) -> impl IntoView {
         })
     };
     let name = untrack(title);
+    // As it is written where the browser is, which the server does not know.
+    let when = RwSignal::new(None);
+    Effect::new(move |_| when.set(list.asked_at(id)));
     view! {
         <li class="row" class:renames=renames data-testid="conversation">
-            <a href=format!("/c/{id}") aria-current=current>
+            <a href=format!("/c/{id}") aria-current=current title=when>
                 <span class="row-title">{title}</span>
                 {mark}
             </a>

@@ -34,7 +34,7 @@ pub fn ChatPage(chat: ChatState) -> impl IntoView {
         chat.wake();
         reload_on_history();
     });
-    follow_end(transcript, to_end, away);
+    follow_end(chat, transcript, to_end, away);
 
     // Told to the stylesheet, for which finding it out would be a search through all that is shown.
     let waits = Memo::new(move |_| is_in_transcript(chat));
@@ -109,10 +109,13 @@ fn go_to_end(chat: ChatState, to_end: RwSignal<u32>) {
 }
 
 /// Keeps the end in sight while the reader is there.
-fn follow_end(transcript: NodeRef<Div>, to_end: RwSignal<u32>, away: RwSignal<Away>) {
+fn follow_end(chat: ChatState, transcript: NodeRef<Div>, to_end: RwSignal<u32>, away: RwSignal<Away>) {
+    // A greeting is read from its beginning.
+    let begun = Memo::new(move |_| !chat.entries.with(Vec::is_empty));
     Effect::new(move |_| {
         let follower = transcript
             .get()
+            .filter(|_| begun.get())
             .and_then(|element| EndFollower::of_page(&element, move |is_away| away.set(is_away)));
         let Some(follower) = follower else {
             return;

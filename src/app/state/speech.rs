@@ -13,6 +13,8 @@ pub struct Speech {
     block: Block,
     /// The line that is looked at was begun before.
     inside: bool,
+    /// Where in `pending` the line begins that was looked at last: what follows may make it a table's head.
+    line_at: usize,
     said: std::collections::VecDeque<String>,
 }
 
@@ -25,6 +27,7 @@ enum Block {
     Code {
         fence: char,
         length: usize,
+        quoted: bool,
         language: String,
         lines: usize,
     },
@@ -32,8 +35,8 @@ enum Block {
         columns: usize,
         rows: usize,
     },
-    /// A formula between `$$`.
-    Formula,
+    /// A formula, up to what ends it.
+    Formula(&'static str),
 }
 
 impl Speech {
@@ -72,7 +75,9 @@ impl Speech {
 
     /// The whole sentences at the beginning of a line of prose that still grows.
     fn beginning(&mut self, line: &str) {
-        let special = line.trim_start().starts_with(['`', '~', '|', '$', '#']);
+        let special =
+            without_block_marks(line).starts_with(['`', '~', '|', '$', '\\']) || line.contains(" | ");
+        let special = special || line.trim_start().starts_with('#');
         if !matches!(self.block, Block::Prose) || (special && !self.inside) {
             return;
         }
@@ -95,8 +100,10 @@ impl Speech {
             return self.pending.push(' ');
         }
         let trimmed = line.trim();
+        let unquoted = trimmed.trim_start_matches(['>', ' ']);
         match &mut self.block {
-            Block::Code { fence, length, lines, .. } => {
+            Block::Code { fence, length, quoted, lines, .. } => {
+                let trimmed = if *quoted { unquoted } else { trimmed };
                 let closes = trimmed.chars().all(|c| c == *fence) && trimmed.chars().count() >= *length;
                 if closes {
                     self.close_block();
@@ -105,14 +112,14 @@ impl Speech {
                 }
                 return;
             }
-            Block::Formula => {
-                if trimmed.ends_with("$$") {
+            Block::Formula(end) => {
+                if trimmed.ends_with(*end) {
                     self.close_block();
                 }
                 return;
             }
-            Block::Table { rows, .. } if trimmed.starts_with('|') => {
-                *rows += usize::from(!is_delimiter(trimmed));
+            Block::Table { rows, .. } if unquoted.contains('|') => {
+                *rows += usize::from(!is_delimiter(unquoted));
                 return;
             }
             Block::Table { .. } => self.close_block(),
@@ -123,18 +130,23 @@ impl Speech {
 
     /// A line that belongs to nothing yet.
     fn first_line(&mut self, line: &str) {
-        if let Some((fence, length)) = fence_of(line) {
+        let inner = without_block_marks(line);
+        if let Some((fence, length)) = fence_of(inner) {
             self.close();
-            let language = line[length..].split_whitespace().next().unwrap_or_default().to_owned();
-            self.block = Block::Code { fence, length, language, lines: 0 };
-        } else if line.starts_with('|') {
+            let language = inner[length..].split_whitespace().next().unwrap_or_default().to_owned();
+            self.block = Block::Code { fence, length, quoted: line.starts_with('>'), language, lines: 0 };
+        } else if inner.starts_with('|') {
             self.close();
-            let columns = line.trim_matches('|').split('|').count();
-            self.block = Block::Table { columns, rows: 0 };
-        } else if let Some(rest) = line.strip_prefix("$$") {
+            self.block = Block::Table { columns: columns(inner), rows: 0 };
+        } else if is_delimiter(inner) && self.pending[self.line_at..].contains('|') {
+            // The line above was its head.
+            self.pending.truncate(self.line_at);
             self.close();
-            self.block = Block::Formula;
-            if rest.ends_with("$$") {
+            self.block = Block::Table { columns: columns(inner), rows: 0 };
+        } else if let Some((rest, end)) = formula_of(inner) {
+            self.close();
+            self.block = Block::Formula(end);
+            if rest.ends_with(end) {
                 self.close_block();
             }
         } else if line.is_empty() {
@@ -147,7 +159,13 @@ impl Speech {
     fn new_prose(&mut self, line: &str) {
         let text = without_block_marks(line);
         self.begin_line(line, text);
-        self.prose(text);
+        self.line_at = self.pending.len();
+        if text.contains('|') {
+            // The next line says whether these are sentences.
+            self.pending += &without_inline_marks(text);
+        } else {
+            self.prose(text);
+        }
         self.pending.push(' ');
         if line.starts_with('#') {
             self.flush();
@@ -166,6 +184,7 @@ impl Speech {
         self.pending += &without_inline_marks(text);
         while let Some(end) = first_sentence_end(&self.pending) {
             let rest = self.pending.split_off(end);
+            self.line_at = 0;
             let sentence = std::mem::replace(&mut self.pending, rest);
             self.say(sentence.trim());
         }
@@ -178,7 +197,9 @@ impl Speech {
     }
 
     fn flush(&mut self) {
+        self.prose("");
         let pending = std::mem::take(&mut self.pending);
+        self.line_at = 0;
         self.say(pending.trim());
     }
 
@@ -204,7 +225,7 @@ impl Speech {
                 counted(rows, words.says_rows),
             ]
             .join(", "),
-            Block::Formula => words.says_formula.to_owned(),
+            Block::Formula(_) => words.says_formula.to_owned(),
         };
         self.said.push_back(said);
     }
@@ -222,8 +243,19 @@ fn fence_of(line: &str) -> Option<(char, usize)> {
     (length >= 3 && !(fence == '`' && info.contains('`'))).then_some((fence, length))
 }
 
+/// A formula of its own: what stands behind its beginning, and what ends it.
+fn formula_of(line: &str) -> Option<(&str, &'static str)> {
+    let dollars = line.strip_prefix("$$").map(|rest| (rest, "$$"));
+    dollars.or_else(|| line.strip_prefix("\\[").map(|rest| (rest, "\\]")))
+}
+
+fn columns(row: &str) -> usize {
+    row.trim_matches('|').split('|').count()
+}
+
+/// The row between a table's head and the others.
 fn is_delimiter(row: &str) -> bool {
-    row.contains('-') && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+    row.contains('|') && row.contains('-') && row.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
 }
 
 /// The text of a heading, an item or a quote.
@@ -305,66 +337,4 @@ fn last_sentence_end(text: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn all(text: &str) -> Vec<String> {
-        let mut speech = Speech::default();
-        speech.feed(text, true);
-        std::iter::from_fn(|| speech.say_next()).collect()
-    }
-
-    #[test]
-    fn prose_is_said_sentence_by_sentence_without_its_marks() {
-        assert_eq!(
-            all(
-                "# A *heading*\n\nOne **sentence**. Another, with `code` and\na [link](https://x.test)! 一句。又一句。\n\n- first\n- 2.5 is a number\n1. third\n"
-            ),
-            [
-                "A heading",
-                "One sentence.",
-                "Another, with code and a link!",
-                "一句。",
-                "又一句。",
-                "first",
-                "2.5 is a number",
-                "third"
-            ]
-        );
-    }
-
-    #[test]
-    fn code_and_tables_and_formulas_are_not_read_out() {
-        assert_eq!(
-            all(
-                "See:\n\n```rust\nfn main() {}\n\n```\n\n| a | b | c |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 | 6 |\n\n$$\nx^2\n$$\n\n```\none\n```"
-            ),
-            [
-                "See:",
-                "code block in rust, 2 lines",
-                "table, 3 columns, 2 rows",
-                "formula",
-                "code block, 1 line"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_sentence_is_said_as_soon_as_the_next_one_begins_and_once() {
-        let text = "The first one. The second one.\n\n```\ncode. more. code.\n```\nAnd an end";
-        let whole = all(text);
-        assert_eq!(whole, ["The first one.", "The second one.", "code block, 1 line", "And an end"]);
-        let mut speech = Speech::default();
-        let mut said = Vec::new();
-        for end in 1..=text.len() {
-            speech.feed(&text[..end], false);
-            said.extend(std::iter::from_fn(|| speech.say_next()));
-            if end == "The first one. T".len() {
-                assert_eq!(said, ["The first one."]);
-            }
-        }
-        speech.feed(text, true);
-        said.extend(std::iter::from_fn(|| speech.say_next()));
-        assert_eq!(said, whole);
-    }
-}
+mod tests;

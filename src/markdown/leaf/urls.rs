@@ -167,3 +167,18 @@ fn length(rest: &str) -> usize {
     }
     address.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_host;
+
+    #[test]
+    fn a_host_has_at_most_the_length_that_there_are_names_of() {
+        let host = |length: usize| format!("www.{}.org", "a".repeat(length - "www..org".len()));
+        assert!(is_host(&host(253)));
+        assert!(!is_host(&host(254)));
+        assert!(!is_host(&host(100_000)));
+        // What stands behind it does not count.
+        assert!(is_host(&format!("{}/{}", host(253), "a".repeat(1_000))));
+    }
+}

@@ -14,6 +14,7 @@ use super::chat::ChatState;
 use super::title::title;
 use super::words::{fill, words};
 use crate::app::client::api::{self, Change};
+use crate::app::client::clock::written;
 use crate::app::client::page::{go_to, set_title};
 use crate::app::client::tabs::{Note, Tabs};
 use crate::wire::{AnswerId, ConversationId, Conversations, Listed, RunningAnswers};
@@ -75,6 +76,12 @@ impl ListState {
     /// Something of one row. Tracked.
     pub fn of<T: Default>(self, id: ConversationId, look: impl FnOnce(&Listed) -> T) -> T {
         self.rows.with(|rows| rows.iter().find(|row| row.id == id).map(look)).unwrap_or_default()
+    }
+
+    /// When something was last asked in it, as a person reads it. Tracked.
+    pub fn asked_at(self, id: ConversationId) -> Option<String> {
+        let at = self.of(id, |row| row.touched_ms);
+        (at > 0).then(|| written(at, words().lang))
     }
 
     /// Loads what follows, once at a time.

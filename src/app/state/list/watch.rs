@@ -9,7 +9,7 @@ use send_wrapper::SendWrapper;
 
 use super::{ListState, Unlisted};
 use crate::app::client::api;
-use crate::app::client::clock::{Pause, now, random};
+use crate::app::client::clock::{Pause, now, random, today};
 use crate::app::client::page::{PageEvent, PageEvents, is_hidden, set_title};
 use crate::app::client::tabs::{Note, Tabs};
 use crate::app::state::answer::State;
@@ -149,7 +149,7 @@ impl ListState {
         if let Some(id) = self.chat.conversation.get_untracked()
             && !self.is_unsent()
         {
-            self.begin(Listed { id, title: self.first_said(), touched_ms: 0, running });
+            self.begin(Listed { id, title: self.first_said(), touched_ms: today(), running });
             set_title(&title(&untrack(|| self.of(id, |row| row.title.clone()))));
             self.tell_row(id);
         }
