@@ -5,7 +5,8 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { ChatPage } from '../chat';
-import { ECHO, FAKE, expect, gate, test } from '../fixtures';
+import { ARTICLE, ECHO, FAKE, expect, gate, test } from '../fixtures';
+import { leaveComposer, line, lines, still } from '../reader';
 import { command, startServer } from '../server';
 import type { FakeProvider } from '../fake-provider';
 
@@ -139,12 +140,84 @@ const scenes: Record<string, (scene: Scene) => Promise<void | (() => void)>> = {
     await answer.root.getByTestId('facts').locator('summary').click();
     await expect(answer.root.getByRole('button', { name: 'Copy as plain text' })).toBeVisible();
   },
+  'an image is large': async ({ chat, page }) => {
+    await chat.open();
+    const answer = await chat.ask('Tell me', ARTICLE);
+    await answer.image.click();
+    await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
+    return () => void page.keyboard.press('Escape');
+  },
+  'an image is gone': async ({ chat }) => {
+    await chat.open();
+    const answer = await chat.ask(`![what it was](/api/files/${'0'.repeat(64)}-300x200)`, ECHO);
+    await answer.isIn('end');
+    await expect(answer.texts.getByRole('link', { name: 'what it was' })).toHaveAttribute('data-broken', /./);
+  },
+  'a diagram is shown': async ({ chat }) => {
+    await chat.open();
+    const answer = await chat.ask('```mermaid\ngraph TD\n  A --> B\n```', ECHO);
+    await answer.isIn('end');
+    await answer.texts.getByRole('button', { name: 'Show diagram' }).click();
+    await expect(answer.texts.getByRole('button', { name: 'Show source' })).toBeVisible();
+  },
+  'a diagram could not be drawn': async ({ chat }) => {
+    await chat.open();
+    const answer = await chat.ask('```mermaid\ngraph TD\n  A[[[ --> ???\n```', ECHO);
+    await answer.isIn('end');
+    await answer.texts.getByRole('button', { name: 'Show diagram' }).click();
+    await expect(answer.texts.getByRole('status')).toBeVisible();
+  },
+  'away from the end': async ({ chat, page, provider, prompt }) => {
+    const end = gate();
+    provider.on(prompt, async (reply) => (reply.say(lines(0, 60)), await reply.until(end.opened), reply.finish()));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(line(answer, 59)).toBeInViewport();
+    await leaveComposer(page);
+    await page.keyboard.press('Home');
+    await expect(page.getByRole('button', { name: 'Jump to newest' })).toBeVisible();
+    await still(page);
+    return end.open;
+  },
+  'the network is gone': async ({ chat, page, provider, prompt }) => {
+    const end = gate();
+    provider.on(prompt, async (reply) => (reply.say('As I was'), await reply.until(end.opened), reply.finish()));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toHaveText('As I was');
+    await page.context().setOffline(true);
+    await expect(chat.connection).toHaveAttribute('data-phase', /offline|reconnecting/);
+    return () => {
+      end.open();
+      void page.context().setOffline(false);
+    };
+  },
+  'a conversation gets another title': async (scene) => {
+    await withRow(scene);
+    await scene.chat.rows.first().getByRole('button', { name: /^Rename/ }).press('Enter');
+    await expect(scene.page.getByRole('textbox', { name: 'New title' })).toBeVisible();
+  },
+  'a conversation was deleted': async (scene) => {
+    await withRow(scene);
+    await scene.chat.rows.first().getByRole('button', { name: /^Delete/ }).press('Enter');
+    await expect(scene.chat.toast).toBeVisible();
+  },
   'a conversation that is not there': async ({ chat, page }) => {
     await page.goto(new URL('/c/0190a6e0-0000-7000-8000-000000000000', await origin(chat)).href);
     await chat.isLive();
   },
   'the lab': async ({ chat }) => chat.open('/lab'),
 };
+
+/** A conversation in the list, which is seen. */
+async function withRow({ chat, page, narrow, prompt, provider }: Scene) {
+  provider.on(prompt, async (reply) => (reply.say('Yes.'), reply.finish()));
+  await chat.open();
+  await (await chat.ask(prompt, FAKE)).isIn('end');
+  await chat.listIsLive();
+  if (narrow) await page.locator('.bar-list').click();
+  await expect(chat.rows.first()).toBeVisible();
+}
 
 async function origin(chat: ChatPage): Promise<string> {
   await chat.open();
@@ -165,7 +238,7 @@ for (const scheme of ['light', 'dark'] as const) {
       test.use({
         colorScheme: scheme,
         viewport: { width, height: 800 },
-        expectedErrors: /status of (404|503)/,
+        expectedErrors: /status of (404|503)|ERR_INTERNET_DISCONNECTED/,
         // Animations are at their end, so that no colour is measured on its way.
         contextOptions: { reducedMotion: 'reduce' },
       });

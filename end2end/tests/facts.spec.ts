@@ -21,7 +21,7 @@ test('an answer says what is known about it, also after a reload', async ({ chat
     await facts.locator('summary').click();
     await expect(facts.getByRole('definition').first()).toHaveText(FAKE);
     await expect(facts).toContainText(/First text after\s*\d/);
-    await expect(facts).toContainText(/Speed\s*[\d.]+ characters\/s/);
+    await expect(facts).toContainText(/Speed\s*[\d.,]+ characters\/s/);
     await expect(facts).toContainText(/agrees \(\d+ B, CRC-32 [0-9a-f]{8}\)/);
     await expect(facts).not.toContainText('Connection');
   }

@@ -1,5 +1,7 @@
 //! What is known about an answer, in figures. Pure.
 
+use super::words::number;
+
 /// What went wrong on the way, as far as this page saw it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Trouble {
@@ -38,13 +40,14 @@ impl Trouble {
 /// How many per second, of what came in the time between the first content and the end. None where that
 /// is too short to say.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds and tokens of one answer")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded and positive")]
 pub fn per_second(count: u64, first_ms: Option<u64>, total_ms: u64) -> Option<String> {
     let ms = total_ms.saturating_sub(first_ms.unwrap_or(0));
     if count == 0 || ms < 10 {
         return None;
     }
     let rate = count as f64 * 1000.0 / ms as f64;
-    Some(if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") })
+    Some(if rate < 10.0 { format!("{rate:.1}") } else { number(rate.round() as u64) })
 }
 
 #[cfg(test)]
@@ -55,6 +58,7 @@ mod tests {
     fn speed_counts_from_the_first_content_on() {
         assert_eq!(per_second(100, Some(1_000), 3_000).as_deref(), Some("50"));
         assert_eq!(per_second(7, None, 2_000).as_deref(), Some("3.5"));
+        assert_eq!(per_second(24_242, None, 10_000).as_deref(), Some("2,424"));
         assert_eq!(per_second(0, None, 2_000), None);
         assert_eq!(per_second(5, Some(2_000), 2_003), None, "too short");
         assert_eq!(per_second(5, Some(3_000), 2_000), None, "clocks disagree");
