@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Date, Function, Object, Promise, Reflect};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, ResizeObserver};
 
 /// Milliseconds since the page began, which never run backwards.
 pub fn now() -> f64 {
@@ -46,6 +47,19 @@ pub fn next_frame(draw: impl FnOnce() + 'static) {
     }
 }
 
+/// Calls `look` right behind the next layout in which the element has a size, in the same frame: what is asked of
+/// the page there is known already. A task of our own would come behind those of others.
+pub fn laid_out(element: &Element, look: impl FnOnce() + 'static) {
+    let callback = Closure::once_into_js(move |_: JsValue, observer: ResizeObserver| {
+        observer.disconnect();
+        look();
+    });
+    // What is observed anew is reported as having changed.
+    if let Ok(observer) = ResizeObserver::new(callback.unchecked_ref()) {
+        observer.observe(element);
+    }
+}
+
 /// Waits.
 pub async fn sleep(ms: u32) {
     Pause::default().wait(Some(ms)).await;
@@ -72,7 +86,7 @@ impl Pause {
     /// Ends the wait, if there is one. Resolving twice is harmless.
     pub fn end(&self) {
         if let Some(resolve) = self.0.take() {
-            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+            let _ = resolve.call0(&JsValue::NULL);
         }
     }
 }

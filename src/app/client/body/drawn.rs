@@ -8,9 +8,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, ResizeObserver};
+use web_sys::Element;
 
 use super::labels::labels;
 use super::pace::{Pace, SLICE};
@@ -18,7 +16,7 @@ use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
 use super::{Draw, adopted, document, keep};
-use crate::app::client::clock::{next_frame, now};
+use crate::app::client::clock::{laid_out, next_frame, now};
 use crate::markdown::{Change, Growing};
 
 /// An element, and the text that is drawn in it.
@@ -62,20 +60,15 @@ fn go_on(work: &Rc<RefCell<Work>>) {
     }
 }
 
-/// Tells the pace how long drawing and layout took. What is observed anew is reported in the same frame, right
-/// after its layout; a task of our own would come behind those of others, and count them.
+/// Tells the pace how long drawing and layout took.
 fn watch(work: &Rc<RefCell<Work>>, this: &Work) {
     let began = this.pace.began();
     let work = Rc::downgrade(work);
-    let laid_out = Closure::once_into_js(move |_: JsValue, observer: ResizeObserver| {
-        observer.disconnect();
+    laid_out(&this.element, move || {
         if let Some(work) = work.upgrade() {
             work.borrow_mut().pace.over(began, now());
         }
     });
-    if let Ok(observer) = ResizeObserver::new(laid_out.unchecked_ref()) {
-        observer.observe(&this.element);
-    }
 }
 
 /// Where the changes go.

@@ -1,5 +1,4 @@
-//! Copies a selection with its formulas as LaTeX, and lets those scroll that are too wide. A part of the
-//! program: only [`super::math`] names it.
+//! Copies a selection with its formulas as LaTeX. A part of the program: only [`super::math`] names it.
 
 use std::cell::Cell;
 
@@ -7,11 +6,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{ClipboardEvent, DocumentFragment, Element, HtmlElement, Node, Range, XmlSerializer};
 
-use super::document;
-use crate::app::client::clock::next_frame;
+use super::{document, wide};
 
 /// A formula that has been typeset.
-const FORMULA: &str = "code.typeset";
+pub(super) const FORMULA: &str = "code.typeset";
 
 thread_local! {
     static LISTENS: Cell<bool> = const { Cell::new(false) };
@@ -27,24 +25,7 @@ pub(super) fn look_after(formulas: &[Element]) {
         // It listens for as long as the page is there.
         on_copy.forget();
     }
-    let formulas = formulas.to_vec();
-    // All are measured before one is changed, so that the page is laid out once.
-    next_frame(move || {
-        let wide: Vec<_> = formulas.iter().filter(|formula| is_wide(formula)).collect();
-        for formula in wide {
-            let _ = formula.class_list().add_1("wide");
-            // What scrolls is to be reached with the keyboard.
-            let _ = formula.set_attribute("tabindex", "0");
-        }
-    });
-}
-
-fn is_wide(formula: &Element) -> bool {
-    if formula.class_list().contains("display") {
-        return formula.scroll_width() > formula.client_width();
-    }
-    let around = formula.parent_element().map_or(0.0, |around| around.get_bounding_client_rect().width());
-    around > 0.0 && formula.get_bounding_client_rect().width() > around
+    wide::watch(formulas);
 }
 
 /// Puts the selection into the clipboard, if there are formulas in it.

@@ -32,6 +32,7 @@ mod spine;
 mod tables;
 mod taken;
 mod view;
+mod wide;
 
 use taken::Taken;
 
@@ -157,7 +158,7 @@ impl Body {
         let mut shown = self.0.shown.borrow_mut();
         if let Shown::Waiting(plain) = &mut *shown {
             let plain::Left { adopted, text, done } = plain.leave();
-            let mut drawn = draw(self.element().clone(), Some(adopted));
+            let mut drawn = draw(self.element().clone(), adopted);
             drawn.show(&text, done);
             *shown = Shown::Drawn(drawn);
         }

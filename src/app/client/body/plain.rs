@@ -4,13 +4,24 @@ use web_sys::Element;
 
 use super::document;
 use super::taken::Taken;
-use crate::app::client::text::{append, replace};
+use crate::app::client::text::append;
 
-/// A text of which the beginning is shown as blocks, and the rest behind them in one paragraph.
+/// Behind the first end of a line after so many bytes the text goes on in another paragraph: a growing one is laid
+/// out from its beginning with each word.
+const PIECE: usize = 4 << 10;
+
+/// After so many, wherever that is.
+const LONGEST: usize = 16 << 10;
+
+/// A text of which the beginning is shown as blocks, and the rest behind them in paragraphs.
 #[derive(Debug)]
 pub(super) struct Plain {
     element: Element,
-    paragraph: Option<Element>,
+    /// Those in the page, and how many bytes the last one has.
+    pieces: Vec<Element>,
+    filled: usize,
+    /// Nothing more goes into the last one.
+    is_full: bool,
     /// How many bytes of the text the blocks show.
     adopted: usize,
     taken: Taken,
@@ -21,8 +32,8 @@ pub(super) struct Plain {
 /// What there is to be drawn.
 #[derive(Debug)]
 pub(super) struct Left {
-    /// What the blocks show.
-    pub(super) adopted: String,
+    /// What the blocks show. None if there are none: then the text still stands there, to be replaced.
+    pub(super) adopted: Option<String>,
     /// All of it.
     pub(super) text: String,
     /// Nothing more will come.
@@ -37,7 +48,7 @@ impl Plain {
         }
         let text = adopted.unwrap_or_default();
         let (adopted, taken) = (text.len(), Taken::all(&text));
-        Self { element, paragraph: None, adopted, taken, text, done: false }
+        Self { element, pieces: Vec::new(), filled: 0, is_full: true, adopted, taken, text, done: false }
     }
 
     /// Shows the whole of `text` in place of what is shown now.
@@ -52,45 +63,60 @@ impl Plain {
         }
     }
 
-    fn append(&mut self, more: &str) {
-        if !more.is_empty()
-            && let Some(paragraph) = self.paragraph()
-        {
-            append(&paragraph, more);
+    fn append(&mut self, mut more: &str) {
+        while !more.is_empty() {
+            let Some(piece) = self.piece() else { return };
+            let (fits, rest) = more.split_at(self.fits(more));
+            append(&piece, fits);
+            self.filled += fits.len();
+            self.is_full = self.filled >= LONGEST || self.filled >= PIECE && fits.ends_with('\n');
+            more = rest;
         }
+    }
+
+    /// How many bytes of the text go into the last piece.
+    fn fits(&self, more: &str) -> usize {
+        let from = more.ceil_char_boundary(PIECE.saturating_sub(self.filled + 1));
+        let line = more[from..].find('\n').map_or(more.len(), |at| from + at + 1);
+        line.min(more.ceil_char_boundary(LONGEST.saturating_sub(self.filled)))
+    }
+
+    /// The piece that what comes next goes into.
+    fn piece(&mut self) -> Option<Element> {
+        if self.is_full {
+            let piece = document().create_element("p").ok()?;
+            // Shows white space and line breaks.
+            piece.set_class_name("raw");
+            self.element.append_child(&piece).ok()?;
+            self.pieces.push(piece);
+            (self.filled, self.is_full) = (0, false);
+        }
+        self.pieces.last().cloned()
     }
 
     /// The text has become another one: the blocks may not be its beginning any more.
     fn start_over(&mut self, text: &str) {
+        self.remove();
         if self.text.get(..self.adopted) != text.get(..self.adopted) {
             self.adopted = 0;
-            self.paragraph = None;
             self.element.set_text_content(None);
         }
-        let rest = &text[self.adopted..];
-        if let Some(paragraph) = self.paragraph() {
-            replace(&paragraph, rest);
-        }
+        self.append(&text[self.adopted..]);
         text.clone_into(&mut self.text);
     }
 
-    fn paragraph(&mut self) -> Option<Element> {
-        if self.paragraph.is_none() {
-            let paragraph = document().create_element("p").ok()?;
-            // Shows white space and line breaks.
-            paragraph.set_class_name("raw");
-            self.element.append_child(&paragraph).ok()?;
-            self.paragraph = Some(paragraph);
-        }
-        self.paragraph.clone()
+    fn remove(&mut self) {
+        self.pieces.drain(..).for_each(|piece| piece.remove());
+        self.is_full = true;
     }
 
-    /// Takes the rest out of the page again.
+    /// Takes the rest out of the page again, if it stands behind blocks or nothing takes its place.
     pub(super) fn leave(&mut self) -> Left {
-        if let Some(paragraph) = self.paragraph.take() {
-            paragraph.remove();
-        }
         let text = std::mem::take(&mut self.text);
-        Left { adopted: text[..self.adopted].to_owned(), text, done: self.done }
+        let adopted = (self.adopted > 0).then(|| text[..self.adopted].to_owned());
+        if adopted.is_some() || text.is_empty() {
+            self.remove();
+        }
+        Left { adopted, text, done: self.done }
     }
 }

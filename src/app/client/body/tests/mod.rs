@@ -336,6 +336,46 @@ async fn text_stands_as_it_is_until_its_markdown_can_be_drawn() {
 }
 
 #[wasm_bindgen_test]
+async fn a_long_text_stands_as_it_is_until_all_of_it_is_drawn() {
+    markdown::unload();
+    let long = "A paragraph with *emphasis* and `code`.\n\n- one\n- two\n\n".repeat(1_000);
+    let body = Body::build("");
+    body.show(&long, true);
+    sleep(0).await;
+    let mut frames = 0;
+    while body.element().query_selector(".group").unwrap().is_none() {
+        assert_eq!(body.element().text_content().unwrap(), long);
+        frame().await;
+        frames += 1;
+    }
+    assert!(frames > 0);
+    assert_shows(body.element(), &long);
+}
+
+#[wasm_bindgen_test]
+fn what_waits_to_be_drawn_stands_in_pieces() {
+    let (lines, line) = ("Some words, 一些文字.\n\n".repeat(1_000), "闸门".repeat(10_000));
+    for (text, most) in [(lines.as_str(), 4 << 10), (line.as_str(), 16 << 10)] {
+        markdown::unload();
+        let at_once = Body::build(text);
+        let growing = Body::build("");
+        for beginning in beginnings(text).step_by(700) {
+            growing.show(beginning, false);
+        }
+        growing.show(text, true);
+        for body in [at_once, growing] {
+            assert_eq!(body.element().text_content().unwrap(), text);
+            let pieces = body.element().children();
+            let sizes: Vec<_> = (0..pieces.length())
+                .filter_map(|at| pieces.item(at)?.text_content().map(|text| text.len()))
+                .collect();
+            let (_, but_last) = sizes.split_last().unwrap();
+            assert!(but_last.iter().all(|bytes| (most..most + 64).contains(bytes)), "{sizes:?}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_the_server_drew_stays_while_the_rest_can_not_be_drawn() {
     markdown::unload();
     let sent = as_the_server_sent(&growing("one *two*\n\nthr"));
