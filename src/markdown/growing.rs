@@ -1,6 +1,6 @@
 //! A text that grows, and the changes that it brings.
 
-use super::blocks::{Blocks, Context};
+use super::blocks::{Blocks, Context, LONGEST};
 use super::book::Book;
 use super::{Change, Element, Labels, Tree};
 
@@ -11,7 +11,7 @@ pub struct Growing {
     book: Book,
     /// The line that is incomplete, unless its beginning has been taken.
     line: String,
-    /// The beginning of the line has been taken: whatever follows, it is text of a paragraph or code.
+    /// The beginning of the line has been taken: whatever follows, it is more of the same.
     taken: bool,
     /// How long the line was when it was looked at.
     looked_at: usize,
@@ -121,21 +121,37 @@ impl Growing {
 
     /// More of the line.
     fn add(&mut self, piece: &str, change: &mut dyn FnMut(Change)) {
-        if piece.is_empty() {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let (next, behind) = rest.split_at(rest.floor_char_boundary(LONGEST));
+            rest = behind;
+            self.after_return = false;
+            self.book.seen += next.len();
+            if self.taken {
+                self.blocks.more(&mut Context { change, book: &mut self.book }, next);
+            } else {
+                self.line.push_str(next);
+                self.take_long(change);
+            }
+        }
+    }
+
+    /// Takes the beginning of a long line. Its first bytes decide what it is, and not how much more has come.
+    fn take_long(&mut self, change: &mut dyn FnMut(Change)) {
+        if self.line.len() <= LONGEST {
             return;
         }
-        self.after_return = false;
-        self.book.seen += piece.len();
-        if self.taken {
-            self.blocks.more(&mut Context { change, book: &mut self.book }, piece);
-        } else {
-            self.line.push_str(piece);
-        }
+        let mut cx = Context { change, book: &mut self.book };
+        let (beginning, more) = self.line.split_at(self.line.floor_char_boundary(LONGEST));
+        self.blocks.long_line(&mut cx, beginning);
+        self.blocks.more(&mut cx, more);
+        self.line.clear();
+        self.taken = true;
     }
 
     /// The rest of the line, and its end.
     fn end_line(&mut self, piece: &str, change: &mut dyn FnMut(Change)) {
-        if self.taken {
+        if self.taken || self.line.len() + piece.len() > LONGEST {
             self.add(piece, change);
             self.blocks.end_line(&mut Context { change, book: &mut self.book });
         } else {

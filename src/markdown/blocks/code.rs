@@ -79,7 +79,7 @@ impl Blocks {
         let mut close = at.clone();
         let closes =
             |rest: &str| scan::closes_fence(rest.as_bytes(), mark, count) || (rest.is_empty() && !ended);
-        if !close.indented(4 - indent) && closes(close.rest()) {
+        if !self.is_long() && !close.indented(4 - indent) && closes(close.rest()) {
             self.end_code(cx, &code);
             return;
         }
@@ -97,9 +97,21 @@ impl Blocks {
 
     /// A line within the containers of indented code, as far indented or empty.
     pub(super) fn indented_line(&mut self, cx: &mut Context<'_>, at: &Cursor<'_>, ended: bool) {
-        let Leaf::Indented { mut code, mut blanks } = std::mem::take(&mut self.leaf) else { return };
-        blanks.push_str(&code_line(at, ended));
+        let Leaf::Indented { code, blanks } = std::mem::take(&mut self.leaf) else { return };
         self.after_blank = scan::blank(at.rest().as_bytes());
+        self.indented_text(cx, code, blanks, &code_line(at, ended));
+    }
+
+    /// More of a line, or of blank lines that wait.
+    pub(super) fn indented_text(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut code: Code,
+        mut blanks: String,
+        text: &str,
+    ) {
+        self.after_blank &= scan::blank(text.trim_end_matches('\n').as_bytes());
+        blanks.push_str(text);
         if !self.after_blank {
             // Line by line: where a group ends must not depend on blank lines that wait.
             for line in std::mem::take(&mut blanks).split_inclusive('\n') {

@@ -1,7 +1,8 @@
 //! What begins where the marks of containers end.
 
 use super::cursor::Cursor;
-use super::{Blocks, Context, Leaf, scan};
+use super::paragraph::Paragraph;
+use super::{Blocks, Context, Leaf, Line, scan};
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::{Attr, Change, Element, Tag};
 
@@ -33,35 +34,31 @@ impl Blocks {
         }
         let rest = at.rest();
         let bytes = rest.as_bytes();
-        let html_end = scan::html_end(bytes);
-        if bytes[0] == b'<' && (html_end.is_some() || scan::html_block(rest) || scan::html_alone(bytes)) {
+        if let Some(html) = self.html_begins(rest) {
             self.open(cx, Element::new(Tag::P).with(Attr::Class("raw")));
-            self.leaf = Leaf::Html(html_end);
+            self.leaf = Leaf::Html(html);
             self.html_line(cx, unused.max(indent), rest, ended);
-        } else if scan::rule(bytes) {
+        } else if self.is_rule(bytes) {
             (cx.change)(Change::Add(Element::new(Tag::Hr)));
         } else if let Some(level) = scan::heading(bytes) {
-            self.add_heading(cx, level, rest.to_owned(), None);
+            if self.is_long() {
+                self.begin_heading(cx, level, &rest[level..]);
+            } else {
+                self.add_heading(cx, level, rest.to_owned(), None);
+            }
         } else if let Some((mark, count)) = scan::fence(bytes) {
+            if self.is_long() {
+                self.line = Line::Over;
+            }
             self.begin_fence(cx, rest, mark, count, indent);
         } else {
             self.begin_paragraph(cx, rest, ended);
         }
     }
 
-    /// One line of an HTML block: its text.
-    pub(super) fn html_line(&mut self, cx: &mut Context<'_>, spaces: usize, rest: &str, ended: bool) {
-        let mut text = " ".repeat(spaces);
-        text.push_str(rest);
-        if ended {
-            text.push('\n');
-        }
-        (cx.change)(Change::Text(text));
-        if let Leaf::Html(Some(end)) = self.leaf
-            && rest.contains(end)
-        {
-            self.end_leaf(cx);
-        }
+    /// Whether this is a rule, as far as its line has come.
+    pub(super) fn is_rule(&self, bytes: &[u8]) -> bool {
+        !self.is_long() && scan::rule(bytes)
     }
 
     /// A heading, from a source that the parser of inlines takes for one.
@@ -76,6 +73,16 @@ impl Blocks {
         cx.add_leaf(heading(level), &leaf);
     }
 
+    /// A heading whose line is long: it is shown in parts.
+    fn begin_heading(&mut self, cx: &mut Context<'_>, level: usize, text: &str) {
+        self.open(cx, heading(level));
+        let mut paragraph = Paragraph::inner();
+        paragraph.is_line = true;
+        paragraph.extend(text);
+        self.leaf = Leaf::Paragraph(paragraph);
+        self.paragraph_grew(cx, false);
+    }
+
     /// Whatever the leaf that is open, it ends.
     pub(in crate::markdown) fn end_leaf(&mut self, cx: &mut Context<'_>) {
         match std::mem::take(&mut self.leaf) {
@@ -84,7 +91,7 @@ impl Blocks {
             Leaf::Paragraph(paragraph) => self.end_paragraph(cx, paragraph),
             Leaf::Fence { code, .. } | Leaf::Indented { code, .. } => self.end_code(cx, &code),
             Leaf::Html(_) => self.close(cx, 1),
-            Leaf::Table(table) => self.end_table(cx, &table),
+            Leaf::Table(table) => self.end_table(cx, table),
         }
     }
 }

@@ -19,7 +19,7 @@ impl Blocks {
             Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => {
                 self.indented_line(cx, &at, ended);
             }
-            Leaf::Html(end) if inside && (end.is_some() || !scan::blank(at.rest().as_bytes())) => {
+            Leaf::Html(html) if inside && html.takes(at.rest()) => {
                 // At the end of the text nothing but indentation is no line.
                 if ended || !at.at_end() {
                     self.html_line(cx, at.left(), at.rest(), ended);
@@ -64,37 +64,12 @@ impl Blocks {
         let bytes = rest.as_bytes();
         let room = !inside || self.has_room();
         rest.is_empty()
-            || scan::rule(bytes)
+            || self.is_rule(bytes)
             || scan::heading(bytes).is_some()
             || scan::fence(bytes).is_some()
             || (room && bytes[0] == b'>')
             || (room && scan::item_interrupts(bytes, !inside || table))
             || (bytes[0] == b'<' && (scan::html_end(bytes).is_some() || scan::html_block(rest)))
             || (room && scan::note(rest).is_some())
-    }
-
-    /// More of a line that has begun a paragraph or stands in one, or in a fence.
-    pub(in crate::markdown) fn more(&mut self, cx: &mut Context<'_>, piece: &str) {
-        match std::mem::take(&mut self.leaf) {
-            Leaf::Paragraph(mut paragraph) => {
-                paragraph.extend(piece);
-                self.leaf = Leaf::Paragraph(paragraph);
-                self.paragraph_grew(cx, false);
-            }
-            Leaf::Fence { mut code, mark, count, indent } => {
-                self.code_text(cx, &mut code, piece.to_owned());
-                self.leaf = Leaf::Fence { code, mark, count, indent };
-            }
-            leaf => self.leaf = leaf,
-        }
-    }
-
-    /// The end of such a line.
-    pub(in crate::markdown) fn end_line(&mut self, cx: &mut Context<'_>) {
-        match &self.leaf {
-            Leaf::Paragraph(_) => self.paragraph_grew(cx, true),
-            Leaf::Fence { .. } => self.more(cx, "\n"),
-            _ => {}
-        }
     }
 }

@@ -4,7 +4,8 @@ use pulldown_cmark::Alignment;
 
 use super::cursor::Cursor;
 use super::paragraph::Paragraph;
-use super::{Blocks, Context, Leaf, containers, scan};
+use super::table::Table;
+use super::{Blocks, Context, Leaf, MAX_CONTAINERS, containers, scan};
 use crate::markdown::book::Book;
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::{Change, Element, Node, Tag, Tree};
@@ -36,7 +37,10 @@ impl Blocks {
                         || is_text(rest)
                         || (self.begins_text(line) && self.interrupts(rest, inside, false)))
             }
-            Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => false,
+            Leaf::Indented { .. } if inside && (at.indented(4) || at.at_end()) => {
+                !scan::blank(at.rest().as_bytes())
+            }
+            Leaf::Html(_) if inside => !scan::blank(at.rest().as_bytes()),
             Leaf::None | Leaf::Indented { .. } => self.begins_text(line),
             Leaf::Alert(_) | Leaf::Html(_) | Leaf::Table(_) | Leaf::Fence { .. } => false,
         }
@@ -45,24 +49,33 @@ impl Blocks {
     /// Whether a line that begins like this ends the paragraph, whatever follows, and is not yet taken.
     pub(in crate::markdown) fn ends_paragraph(&self, line: &str) -> bool {
         let mut at = Cursor::new(line);
-        self.continued(&mut at);
+        let inside = self.continued(&mut at) == self.spine.len();
         let is_open = matches!(self.leaf, Leaf::Paragraph(_));
         if !is_open || at.indented(4) {
             return false;
         }
         let rest = at.rest().as_bytes();
         let heading = scan::heading(rest).is_some_and(|level| rest.len() > level);
-        heading || matches!(scan::fence(rest), Some((b'~', _)))
+        heading || matches!(scan::fence(rest), Some((b'~', _))) || self.ends_for_item(at.rest(), inside)
+    }
+
+    /// Whether an item begins here that ends a paragraph, whatever follows, and not only with marks.
+    fn ends_for_item(&self, rest: &str, inside: bool) -> bool {
+        let of_delimiter_row = |b: &u8| matches!(b, b'|' | b'-' | b':' | b' ' | b'\t');
+        let bytes = rest.as_bytes();
+        let behind = bytes.iter().skip_while(|b| !scan::is_space(**b));
+        (!inside || self.has_room())
+            && scan::item_interrupts(bytes, !inside)
+            && behind.clone().any(|b| !scan::is_space(*b))
+            && !bytes.iter().all(of_delimiter_row)
     }
 
     /// What stands behind what is closed, and at which depth, with the beginning of a line that is not
     /// decided.
     pub(in crate::markdown) fn tail(&self, cx: &mut Context<'_>, line: &str) -> (usize, Vec<Node>) {
-        let tells = match &self.leaf {
-            Leaf::Table(_) => scan::has_cells(line.as_bytes()),
-            _ => !is_marks(line),
-        };
-        if tells && let Some(tail) = self.as_if(cx, line) {
+        if !is_marks(line)
+            && let Some(tail) = self.as_if(cx, line)
+        {
             return tail;
         }
         (self.depth, self.open_leaf(cx))
@@ -72,6 +85,7 @@ impl Blocks {
         let paragraph = match &self.leaf {
             Leaf::Paragraph(paragraph) => paragraph,
             Leaf::Alert(kind) => return vec![Node::Element(containers::alert(*kind, cx.book.labels))],
+            Leaf::Table(Table { cell: Some(cell), .. }) => &cell.text,
             _ => return Vec::new(),
         };
         #[cfg(test)]
@@ -125,7 +139,10 @@ impl Blocks {
         let dry = std::mem::replace(&mut cx.book.dry, true);
         let mut inner = Context { change: &mut |change| changes.push(change), book: cx.book };
         let line = self.mended(line, inner.book);
-        blocks.line(&mut inner, &line, false);
+        let tells = !matches!(self.leaf, Leaf::Table(_)) || scan::has_cells(self.row(&line).as_bytes());
+        if tells {
+            blocks.line(&mut inner, &line, false);
+        }
         let nodes = blocks.open_leaf(&mut inner);
         cx.book.dry = dry;
         let closed = changes.iter().take_while(|change| matches!(change, Change::Close)).count();
@@ -144,6 +161,14 @@ impl Blocks {
         }
         tree.apply(Change::Tail { depth: open, nodes });
         tree.into_blocks().pop().map(|all| (depth, all.children))
+    }
+
+    /// What stands behind the marks of the containers of a row.
+    fn row<'a>(&self, line: &'a str) -> &'a str {
+        let mut at = Cursor::new(line);
+        self.continued(&mut at);
+        at.all_spaces();
+        at.rest()
     }
 
     /// The line with its end mended, if it is a row or a heading.
@@ -167,7 +192,7 @@ impl Blocks {
     fn begin_at(&self, at: &mut Cursor<'_>) -> Option<Begun> {
         self.continued(at);
         let mut begun = Begun::Nothing;
-        loop {
+        for _ in 0..=MAX_CONTAINERS {
             let outer = at.spaces(4);
             if outer >= 4 {
                 return None;
@@ -180,6 +205,8 @@ impl Blocks {
                 return Some(begun);
             }
         }
+        // Beyond that they are text, but that shows when the line is complete.
+        None
     }
 
     /// Whether the marks of containers stand here and then what is a paragraph, whatever follows. What
@@ -223,7 +250,12 @@ fn is_text(rest: &str) -> bool {
         b'<' => follows(1).is_some_and(|b| !b.is_ascii_alphabetic() && !matches!(b, b'/' | b'!' | b'?')),
         b'[' => match follows(1) {
             None | Some(b'^' | b'!') => false,
-            Some(b'x' | b'X' | b' ' | b'\t' | 11 | 12) => follows(2).is_some_and(|b| b != b']'),
+            // Behind the box of a task everything is text.
+            Some(b'x' | b'X' | b' ' | b'\t' | 11 | 12) => match (follows(2), follows(3)) {
+                (Some(b']'), Some(b)) if scan::is_space(b) => !scan::blank(&bytes[4..]),
+                (Some(b']'), behind) => behind.is_some(),
+                (behind, _) => behind.is_some(),
+            },
             Some(_) => true,
         },
         b'0'..=b'9' => {
@@ -244,7 +276,29 @@ fn is_text(rest: &str) -> bool {
 
 /// Whether a line so far has only marks, of which nobody can say what they will be.
 fn is_marks(line: &str) -> bool {
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_whitespace() || "#-*_=+>|:~`[<$!^\\".contains(c));
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    rest.trim_start_matches(['.', ')', ' ', '|']).is_empty()
+    let is_mark = |c: char| c.is_ascii_whitespace() || "#-*_=+>|:~`[<$!^\\".contains(c);
+    let mut rest = line;
+    loop {
+        let marks = rest.len();
+        rest = rest.trim_start_matches(is_mark);
+        let marks = &line[line.len() - marks..line.len() - rest.len()];
+        if marks.ends_with("[!") && scan::begins_alert(rest) || marks.ends_with('<') && begins_tag(rest) {
+            return true;
+        }
+        let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        match number.strip_prefix(['.', ')']) {
+            Some(behind) if number.len() < rest.len() && behind.is_empty() => return true,
+            Some(behind) if number.len() < rest.len() && behind.starts_with([' ', '\t']) => rest = behind,
+            _ => {
+                return number.is_empty()
+                    || matches!(rest, "]" | "x" | "x]" | "X" | "X]") && marks.ends_with('[');
+            }
+        }
+    }
+}
+
+/// Whether this, behind an angle bracket, may become a longer name of a tag.
+fn begins_tag(rest: &str) -> bool {
+    let name = rest.strip_prefix('/').unwrap_or(rest);
+    name.bytes().all(|b| b.is_ascii_alphanumeric())
 }

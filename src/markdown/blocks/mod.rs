@@ -7,7 +7,8 @@
 //! - [`containers`]: quotes, lists, footnotes: what a line continues, ends and begins
 //! - [`leaves`]: paragraphs, headings, code and the like: what begins where containers end
 //! - [`lines`]: what a line is to the leaf that is open
-//! - [`paragraph`], [`code`], [`table`]: those leaves
+//! - [`long`]: a line that is taken before its end has come
+//! - [`paragraph`], [`code`], [`html`], [`table`], [`row`]: those leaves
 //! - [`looks`]: what a text looks like while a line is incomplete
 
 use super::book::{Book, Destination};
@@ -16,10 +17,13 @@ use super::{Change, Element, Node, Tag, leaf};
 mod code;
 mod containers;
 mod cursor;
+mod html;
 mod leaves;
 mod lines;
+mod long;
 mod looks;
 mod paragraph;
+mod row;
 mod scan;
 mod table;
 
@@ -28,8 +32,14 @@ pub(super) use scan::label;
 
 use code::Code;
 use containers::Container;
+use html::Html;
+use long::Line;
 use paragraph::Paragraph;
 use table::Table;
+
+/// So much of a paragraph waits for its end, in bytes; what is before is shown for good. Marks further apart
+/// than that do not belong together. And so much of a line decides what it is.
+pub(super) const LONGEST: usize = 8192;
 
 /// Where changes go, and what is defined.
 pub(super) struct Context<'a> {
@@ -83,6 +93,8 @@ pub(super) struct Blocks {
     after_blank: bool,
     /// An item has begun with a blank line.
     empty_item: bool,
+    /// How the line is gone on with that has been begun.
+    line: Line,
 }
 
 /// The leaf that is open.
@@ -105,8 +117,7 @@ enum Leaf {
         code: Code,
         blanks: String,
     },
-    /// Up to a line that has this, or to a blank one.
-    Html(Option<&'static str>),
+    Html(Html),
     Table(Table),
 }
 

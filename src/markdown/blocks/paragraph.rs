@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag as Start, TagEnd};
 
 use super::containers::Container;
 use super::cursor::Cursor;
-use super::{Blocks, Context, Leaf, scan, special};
+use super::{Blocks, Context, LONGEST, Leaf, scan, special};
 use crate::markdown::book::Destination;
 use crate::markdown::leaf::{self, Continues, Kind, Lines};
 use crate::markdown::{Change, Element, Node, Tag};
@@ -19,19 +19,26 @@ pub(super) struct Paragraph {
     pub task: Option<bool>,
     /// Its beginning has been shown for good: it will be no heading and no table.
     pub begun: bool,
+    /// It ends with its line: it is a heading, of which so much is true for good.
+    pub is_line: bool,
     /// The last line is complete.
     pub complete: bool,
     /// The last line with the marks of its containers, where it may be the head of a table.
     head: Option<String>,
 }
 
-/// So much of a paragraph waits for its end; what is before is shown for good. Marks further apart than
-/// that do not belong together.
-const LONGEST: usize = 8192;
-
 impl Paragraph {
+    /// The text of something that is open already.
+    pub(super) fn inner() -> Self {
+        let mut paragraph = Self { begun: true, ..Self::default() };
+        paragraph.lines.inner = true;
+        paragraph.lines.push("", Continues::Inside, false);
+        paragraph
+    }
+
     pub(super) fn extend(&mut self, piece: &str) {
-        self.lines.text.push_str(piece);
+        let is_empty = self.begun && self.lines.text.is_empty();
+        self.lines.text.push_str(if is_empty { piece.trim_start_matches([' ', '\t']) } else { piece });
         if let Some(head) = &mut self.head {
             head.push_str(piece);
         }
@@ -97,6 +104,28 @@ impl Paragraph {
         }
     }
 
+    /// Shows the beginning for good, in what is open. Only the first bytes decide where it ends, not how
+    /// much more has come.
+    pub(super) fn show_part(&mut self, cx: &mut Context<'_>) {
+        let border = leaf::border(&self.lines.text, LONGEST, cx.book);
+        let mut part = Self { task: self.task.take(), ..Self::default() };
+        part.lines = self.lines.up_to(border.end);
+        cx.add_part(&part.leaf());
+        let between = &self.lines.text[border.end..border.next];
+        if !between.is_empty() {
+            (cx.change)(Change::Text(between.to_owned()));
+        }
+        if self.lines.last() < border.next {
+            self.head = None;
+        }
+        self.lines.drop_text(border.next);
+    }
+
+    /// Shows what is not shown for good, in what is open.
+    pub(super) fn show_rest(&self, cx: &mut Context<'_>) {
+        cx.add_part(&self.leaf());
+    }
+
     fn leaf(&self) -> leaf::Leaf {
         leaf::Leaf { source: self.lines.document().into_owned(), kind: Kind::Text(self.task) }
     }
@@ -135,13 +164,14 @@ impl Blocks {
         ended: bool,
     ) {
         let whole = at.rest();
-        if inside && self.table_begins(cx, line, whole, ended) {
+        if inside && !self.is_long() && self.table_begins(cx, line, whole, ended) {
             return;
         }
         let indented = at.indented(4);
         let rest = at.rest();
         if !indented {
             if inside
+                && !self.is_long()
                 && let Some(level) = scan::underline(rest.as_bytes())
                 && self.heading_ends(cx, level, rest)
             {
@@ -166,14 +196,15 @@ impl Blocks {
         } else {
             // What is text here for want of room or for its indentation must be so for the parser of
             // inlines too.
-            let full = inside && self.spine_is_full();
-            let how = self.continues(line);
+            let full = inside && !self.has_room();
+            let (how, is_long) = (self.continues(line), self.is_long());
             let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
-            let deep = (paragraph.begun && special(rest))
+            let deep = is_long
+                || (paragraph.begun && special(rest))
                 || (indented && !Cursor::new(whole).indented(4))
                 || (full && !at.rest().starts_with(|c: char| c.is_alphanumeric()));
             paragraph.lines.push(whole, how, deep);
-            paragraph.head = (!indented && rest.starts_with('|')).then(|| line.to_owned());
+            paragraph.head = (!indented && !is_long && rest.starts_with('|')).then(|| line.to_owned());
         }
         self.paragraph_grew(cx, ended);
     }
@@ -184,10 +215,6 @@ impl Blocks {
             Some(Container::Item(_) | Container::Note) => Continues::Indented,
             Some(Container::Quote | Container::List(_)) => Continues::Lazily,
         }
-    }
-
-    fn spine_is_full(&self) -> bool {
-        !self.has_room()
     }
 
     /// Whether the line underlines a heading.
@@ -243,7 +270,11 @@ impl Blocks {
     pub(super) fn paragraph_grew(&mut self, cx: &mut Context<'_>, ended: bool) {
         let Leaf::Paragraph(mut paragraph) = std::mem::take(&mut self.leaf) else { return };
         while paragraph.lines.text.len() >= LONGEST {
-            self.show_beginning(cx, &mut paragraph);
+            if !std::mem::replace(&mut paragraph.begun, true) {
+                self.note_paragraph(cx);
+                self.open(cx, Element::new(Tag::P));
+            }
+            paragraph.show_part(cx);
         }
         paragraph.complete = ended;
         if ended && paragraph.lines.starts.len() > 1 {
@@ -252,33 +283,14 @@ impl Blocks {
         self.leaf = Leaf::Paragraph(paragraph);
     }
 
-    /// Shows the beginning of a long paragraph for good. Only the first bytes decide where it ends, not
-    /// how much more has come.
-    fn show_beginning(&mut self, cx: &mut Context<'_>, paragraph: &mut Paragraph) {
-        let border = leaf::border(&paragraph.lines.text, LONGEST, cx.book);
-        let mut part = Paragraph { task: paragraph.task.take(), ..Paragraph::default() };
-        part.lines = paragraph.lines.up_to(border.end);
-        if !std::mem::replace(&mut paragraph.begun, true) {
-            self.note_paragraph(cx);
-            self.open(cx, Element::new(Tag::P));
-        }
-        cx.add_part(&part.leaf());
-        let between = &paragraph.lines.text[border.end..border.next];
-        if !between.is_empty() {
-            (cx.change)(Change::Text(between.to_owned()));
-        }
-        paragraph.lines.drop_text(border.next);
-    }
-
     pub(super) fn end_paragraph(&mut self, cx: &mut Context<'_>, mut paragraph: Paragraph) {
         paragraph.take_definitions(cx, true);
-        let leaf = paragraph.leaf();
         if paragraph.begun {
-            cx.add_part(&leaf);
+            paragraph.show_rest(cx);
             self.close(cx, 1);
         } else if !paragraph.lines.starts.is_empty() {
             self.note_paragraph(cx);
-            cx.add_leaf(Element::new(Tag::P), &leaf);
+            cx.add_leaf(Element::new(Tag::P), &paragraph.leaf());
         }
     }
 }

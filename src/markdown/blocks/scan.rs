@@ -246,13 +246,22 @@ pub(super) fn note(line: &str) -> Option<(usize, String)> {
     (line.as_bytes().get(end) == Some(&b':')).then(|| (spaces(line.as_bytes(), end + 1), label))
 }
 
+/// The kinds of alerts.
+const ALERTS: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
+
 /// The mark of an alert that stands alone: `[!NOTE]`.
 pub(super) fn alert(line: &str) -> Option<usize> {
-    const KINDS: [&str; 5] = ["note", "tip", "important", "warning", "caution"];
     let rest = line.strip_prefix("[!")?;
     let (name, after) = rest.split_once(']')?;
-    let kind = KINDS.iter().position(|kind| name.eq_ignore_ascii_case(kind))?;
+    let kind = ALERTS.iter().position(|kind| name.eq_ignore_ascii_case(kind))?;
     blank(after.as_bytes()).then_some(kind)
+}
+
+/// Whether this, behind `[!`, may become the mark of an alert that stands alone.
+pub(super) fn begins_alert(rest: &str) -> bool {
+    let (name, after) = rest.split_once(']').unwrap_or((rest, ""));
+    let begins = |kind: &&str| kind.get(..name.len()).is_some_and(|kind| name.eq_ignore_ascii_case(kind));
+    blank(after.as_bytes()) && ALERTS.iter().any(begins)
 }
 
 /// How many cells a row has.

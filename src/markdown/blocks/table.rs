@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use pulldown_cmark::Alignment;
 
+use super::row::Cell;
 use super::{Blocks, Context, Leaf, scan};
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::table::table_box;
@@ -11,15 +12,29 @@ use crate::markdown::{Element, Tag};
 
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    columns: Rc<[Alignment]>,
+    pub columns: Rc<[Alignment]>,
     /// It has rows below its head.
     rows: bool,
     /// How many cells rows have got that they lack.
     filled: usize,
+    /// That of a long row.
+    pub cell: Option<Cell>,
 }
 
 /// So many missing cells are filled in; a short text must not become a giant table.
 const MAX_FILLED: usize = 1 << 18;
+
+impl Table {
+    /// The columns of a row that has so many cells: all of them, unless too many are missing.
+    pub(super) fn complete(&mut self, cells: usize) -> Rc<[Alignment]> {
+        let missing = self.columns.len().saturating_sub(cells);
+        self.filled += missing;
+        if self.filled > MAX_FILLED {
+            return self.columns[..self.columns.len() - missing].into();
+        }
+        self.columns.clone()
+    }
+}
 
 impl Blocks {
     pub(super) fn begin_table(&mut self, cx: &mut Context<'_>, head: &str, columns: Vec<Alignment>) {
@@ -30,7 +45,7 @@ impl Blocks {
         self.open(cx, Element::new(Tag::Thead));
         Self::add_row(cx, head, columns.clone(), true);
         self.close(cx, 1);
-        self.leaf = Leaf::Table(Table { columns, rows: false, filled: 0 });
+        self.leaf = Leaf::Table(Table { columns, rows: false, filled: 0, cell: None });
     }
 
     /// A row below the head; says whether the line is one.
@@ -39,16 +54,16 @@ impl Blocks {
             return false;
         }
         let Leaf::Table(table) = &mut self.leaf else { return false };
-        let first = !std::mem::replace(&mut table.rows, true);
-        let mut columns = table.columns.clone();
-        let missing = columns.len().saturating_sub(scan::row_cells(row.as_bytes()));
-        table.filled += missing;
-        if table.filled > MAX_FILLED {
-            columns = columns[..columns.len() - missing].into();
-        }
-        if first {
+        let is_first = !std::mem::replace(&mut table.rows, true);
+        if is_first {
             self.open(cx, Element::new(Tag::Tbody));
         }
+        if self.is_long() {
+            self.begin_row(cx, row);
+            return true;
+        }
+        let Leaf::Table(table) = &mut self.leaf else { return false };
+        let columns = table.complete(scan::row_cells(row.as_bytes()));
         Self::add_row(cx, row, columns, false);
         true
     }
@@ -58,8 +73,12 @@ impl Blocks {
         cx.add_leaf(Element::new(Tag::Tr), &leaf);
     }
 
-    pub(super) fn end_table(&mut self, cx: &mut Context<'_>, table: &Table) {
-        self.close(cx, 2 + usize::from(table.rows));
+    pub(super) fn end_table(&mut self, cx: &mut Context<'_>, table: Table) {
+        let elements = 2 + usize::from(table.rows);
+        self.leaf = Leaf::Table(table);
+        self.end_row(cx);
+        self.leaf = Leaf::None;
+        self.close(cx, elements);
     }
 }
 

@@ -12,9 +12,7 @@ const LONGEST_FORMULA: usize = 1000;
 
 pub(in crate::markdown) fn mend(lines: &mut Lines, complete: bool, book: &Book) {
     let mut text = std::mem::take(&mut lines.text);
-    // A definition that has just begun.
-    let defines = label(text.strip_prefix('[').unwrap_or_default())
-        .is_some_and(|(length, _)| text[1 + length..].trim_end() == ":");
+    let defines = begins_definition(&text);
     if complete {
         text.push('\n');
     }
@@ -24,6 +22,30 @@ pub(in crate::markdown) fn mend(lines: &mut Lines, complete: bool, book: &Book) 
     }
     let length = lines.text.len();
     lines.starts.retain(|(start, _)| *start < length);
+}
+
+/// Whether a definition has just begun, or may have: its label is seldom more than a word or a number.
+fn begins_definition(text: &str) -> bool {
+    const LONGEST_WORD: usize = 24;
+    let Some(rest) = text.strip_prefix('[') else { return false };
+    let word = rest.strip_suffix(']').unwrap_or(rest);
+    let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    (word.len() <= LONGEST_WORD && word.chars().all(is_word))
+        || label(rest).is_some_and(|(length, _)| rest[length..].strip_prefix(':').is_some_and(is_half))
+}
+
+/// Whether this, behind the colon of a definition, has no address yet, or a title that is not closed.
+fn is_half(rest: &str) -> bool {
+    let Some((_, title)) = rest.trim_start().split_once([' ', '\t', '\n']) else {
+        return rest.trim_start().is_empty();
+    };
+    let mut title = title.trim_start().chars();
+    let close = match title.next() {
+        Some('(') => ')',
+        Some(quote @ ('"' | '\'')) => quote,
+        _ => return false,
+    };
+    !title.as_str().contains([close, '\n'])
 }
 
 /// The same for the last cell of a row.
@@ -38,19 +60,17 @@ pub(in crate::markdown) fn mended(mut text: String, book: &Book) -> String {
     if let Some(at) = open_formula(&text) {
         text.truncate(at);
     }
-    let (plain, code) = plain_end(&text);
-    if let Some((at, count)) = code {
-        if text.len() == at + count {
-            text.truncate(at);
-        } else {
-            if text.ends_with('`') {
-                text.push(' ');
-            }
+    if let (_, Some((at, count))) = plain_end(&text) {
+        // Backticks at its end may be the beginning of the ones that close it.
+        text.truncate(text.trim_end_matches('`').len().max(at));
+        if text.len() > at {
             text.push_str(&"`".repeat(count));
+            mend_links(&mut text, book);
             return close_emphasis(text);
         }
     }
-    mend_links(&mut text, plain, book);
+    mend_links(&mut text, book);
+    let plain = plain_end(&text).0;
     cut_marks(&mut text, plain);
     close_emphasis(text)
 }
@@ -90,13 +110,14 @@ fn plain_end(text: &str) -> (usize, Option<(usize, usize)>) {
 }
 
 /// Half a link is its label, half an image is nothing.
-fn mend_links(text: &mut String, from: usize, book: &Book) {
-    let line = text.rfind('\n').map_or(0, |at| at + 1).max(from);
+fn mend_links(text: &mut String, book: &Book) {
     let bytes = text.as_bytes();
-    let (mut open, mut at, mut half) = (Vec::new(), line, None);
+    let mut code = notation::CodeSpans::default();
+    let (mut open, mut at, mut half) = (Vec::new(), text.rfind('\n').map_or(0, |at| at + 1), None);
     while at < bytes.len() {
         match bytes[at] {
             b'\\' => at += 1,
+            b'`' => at += code.length(bytes, at) - 1,
             b'[' => open.push(at),
             b']' => {
                 let Some(start) = open.pop() else {
@@ -132,7 +153,8 @@ fn mend_links(text: &mut String, from: usize, book: &Book) {
         }
     }
     while let Some(start) = open.pop() {
-        if is_image(text, start) {
+        // An image is shown when it is clear whether it stands in a link.
+        if is_image(text, start) || text[start..].starts_with("[![") {
             text.truncate(text[..start].trim_end_matches('!').len());
         } else if open.is_empty() {
             text.remove(start);
@@ -175,13 +197,20 @@ fn cut_marks(text: &mut String, from: usize) {
     if let Some(at) = angle.or(entity) {
         text.truncate(from + at);
     }
-    let escapes = text.bytes().rev().take_while(|b| *b == b'\\').count();
+    let line = text.trim_end_matches('\n').len();
+    let escapes = text[..line].bytes().rev().take_while(|b| *b == b'\\').count();
     if escapes % 2 == 1 {
-        text.pop();
+        text.remove(line - 1);
     }
     let marks = text.trim_end_matches(['*', '_', '~']);
     if !marks.ends_with('\\') {
         text.truncate(marks.len());
+    }
+    // An image may begin here.
+    if let Some(before) = text.strip_suffix('!')
+        && !before.ends_with(|c: char| !c.is_whitespace())
+    {
+        text.pop();
     }
     // A dollar that closes a formula stays.
     if text.ends_with('$') && text.bytes().filter(|b| *b == b'$').count() % 2 == 1 && !text.ends_with("\\$") {
@@ -231,17 +260,24 @@ fn open_emphasis(text: &str) -> Vec<(char, usize)> {
         }
     }
     runs.retain(|(start, mark, count)| opens(&document, *start, *mark, *count));
-    runs.into_iter().map(|(_, mark, count)| (mark, count)).collect()
+    let marks: Vec<_> = runs.into_iter().map(|(_, mark, count)| (mark, count)).collect();
+    // Two of the same: the second was meant to close the first, which it can't, so neither is a mark.
+    let is_alone = |one: &(char, usize)| marks.iter().filter(|other| *other == one).count() == 1;
+    marks.iter().copied().filter(is_alone).collect()
 }
 
 fn opens(text: &str, start: usize, mark: char, count: usize) -> bool {
     let Some(next) = text[start + count..].chars().next().filter(|c| !c.is_whitespace()) else {
         return false;
     };
-    let after_word = text[..start].chars().next_back().is_some_and(char::is_alphanumeric);
+    let before = text[..start].chars().next_back();
+    let after_word = before.is_some_and(char::is_alphanumeric);
+    // `a*b` and `2**3` are no emphasis more often than they are.
+    let in_word = before.is_some_and(|c| c.is_ascii_alphanumeric()) && next.is_ascii_alphanumeric();
     match mark {
         '~' => count == 2,
-        '*' => count <= 3 && (!after_word || next.is_alphanumeric()),
+        // Between two marks of punctuation, as Chinese text has them, it closes more often.
+        '*' => count <= 3 && !in_word && (next.is_alphanumeric() || before.is_none_or(char::is_whitespace)),
         _ => count <= 3 && !after_word,
     }
 }

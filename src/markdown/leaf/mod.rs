@@ -125,17 +125,22 @@ impl Leaf {
 fn row(cells: Vec<Vec<Node>>, columns: &[Alignment], head: bool) -> Vec<Node> {
     let mut cells = cells.into_iter();
     let cell = |alignment: &Alignment| {
-        let cell = Element::new(if head { Tag::Th } else { Tag::Td });
-        let cell = if head { cell.with(Attr::ColumnScope) } else { cell };
-        let mut cell = match alignment {
-            Alignment::None | Alignment::Left => cell,
-            Alignment::Center => cell.with(Attr::Class("center")),
-            Alignment::Right => cell.with(Attr::Class("right")),
-        };
+        let mut cell = empty_cell(*alignment, head);
         cell.children = cells.next().unwrap_or_default();
         Node::Element(cell)
     };
     columns.iter().map(cell).collect()
+}
+
+/// A cell of a table, in its head or not.
+pub(super) fn empty_cell(alignment: Alignment, head: bool) -> Element {
+    let cell = Element::new(if head { Tag::Th } else { Tag::Td });
+    let cell = if head { cell.with(Attr::ColumnScope) } else { cell };
+    match alignment {
+        Alignment::None | Alignment::Left => cell,
+        Alignment::Center => cell.with(Attr::Class("center")),
+        Alignment::Right => cell.with(Attr::Class("right")),
+    }
 }
 
 // Only the reference names it, which is not built for WASM.

@@ -123,6 +123,31 @@ fn a_long_paragraph_forgets_marks_that_are_far_away() {
     let long = "word ".repeat(2000);
     assert!(html(&format!("{long}\n===")).ends_with("\n===</p>"));
     assert!(html(&format!("[a]: https://b.test\n\n[a] {long}")).starts_with("<p><a href"));
+    // Nor is the head of a table what has been shown as text.
+    assert_eq!(html(&format!("a\n|{long}|\n|-|")).matches("word").count(), 2000);
+}
+
+/// A line is what its first 8 KB say.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_long_line_is_no_rule_and_its_marks_at_the_end_are_text() {
+    let long = "word ".repeat(2000);
+    let many = |mark: &str| mark.repeat(10_000);
+    for line in [many("-"), many("* "), many("="), many("|-"), format!("{}x", many("_"))] {
+        assert_eq!(html(&line), format!("<p>{}</p>", line.trim_end()));
+        let behind = html(&format!("a | b\n{line}"));
+        assert!(!["<hr", "<h2", "<table"].iter().any(|tag| behind.contains(tag)), "{}", &line[..10]);
+    }
+    assert_eq!(html(&format!("# {long}##")), format!("<h2>{long}##</h2>"));
+    assert_eq!(html(&format!("{}x", many(" "))), "<p>x</p>");
+    assert!(html(&format!("<a {}>", many("b "))).starts_with("<p>&lt;a b"));
+    // What opens a fence does so, whatever stands behind it.
+    assert!(html(&format!("```{long}`\ncode")).contains("<span class=\"lines\">code</span>"));
+    // Marks in a cell that are far apart do not pair either.
+    let cell = |text: &str| html(&format!("|a|b|\n|-|:-:|\n|{text}|*c* \\| d|e|\n|f|"));
+    assert!(cell(&format!("**{long}**")).ends_with(
+        "**</td><td class=\"center\"><em>c</em> | d</td></tr><tr><td>f</td><td class=\"center\"></td></tr></tbody></table></div>"
+    ));
+    assert!(cell(&format!("**x** {long}")).contains("<td><strong>x</strong> word"));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -51,7 +51,7 @@ fn a_piece_costs_no_more_when_much_has_come() {
 }
 
 /// How many bytes a change has that somebody must show.
-fn size(change: &Change) -> usize {
+pub(super) fn size(change: &Change) -> usize {
     fn of(node: &Node) -> usize {
         match node {
             Node::Element(element) => 1 + element.children.iter().map(of).sum::<usize>(),

@@ -9,10 +9,13 @@ mod campaign;
 mod chunks;
 mod differences;
 pub(crate) mod documents;
+mod flashes;
 #[cfg(not(target_family = "wasm"))]
 mod growth;
 mod large;
 mod late;
+#[cfg(not(target_family = "wasm"))]
+mod lines;
 mod looks;
 #[cfg(not(target_family = "wasm"))]
 mod reference;

@@ -37,6 +37,31 @@ pub(super) fn open(body: &Element) -> Element {
     group
 }
 
+/// The last group, or a new one behind it if that is full or there is none.
+pub(super) fn with_room(body: &Element) -> Element {
+    let last = body.last_element_child().filter(|last| last.class_name() == CLASS && !is_full(last));
+    last.unwrap_or_else(|| open(body))
+}
+
+/// Takes away the groups that have no block any more, and what is no group.
+pub(super) fn drop_empty(body: &Element) {
+    for child in elements(body) {
+        if child.class_name() != CLASS || child.child_element_count() == 0 {
+            child.remove();
+        }
+    }
+}
+
+/// The blocks of all groups.
+pub(super) fn all_blocks(body: &Element) -> Vec<Element> {
+    let groups = elements(body).into_iter().filter(|child| child.class_name() == CLASS);
+    groups.flat_map(|group| elements(&group)).collect()
+}
+
+fn elements(parent: &Element) -> Vec<Element> {
+    std::iter::successors(parent.first_element_child(), Element::next_element_sibling).collect()
+}
+
 /// Whether the next block belongs into a new group.
 pub(super) fn is_full(group: &Element) -> bool {
     group.child_element_count() as usize >= SIZE

@@ -4,17 +4,28 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node, Text};
 
-use super::dom;
 use super::finish::Finished;
+use super::{dom, group};
 
-/// Makes the body show what stands in `drawn`, and takes from there what it lacks.
+/// Makes the body show what stands in `drawn`, and takes from there what it lacks. Block by block: the
+/// server's last group may be longer than the one in which the same blocks were drawn.
 pub(super) fn become_like(body: &Element, drawn: &Element) {
+    let (mut old, new) = (group::all_blocks(body).into_iter(), group::all_blocks(drawn));
     // Nobody may have finished yet what stood open at the end, so that is not kept as it is.
-    let mut last = drawn.last_element_child();
-    if let Some(block) = last.as_ref().and_then(Element::last_element_child) {
-        last = Some(block);
+    let last = new.last().cloned();
+    for block in new {
+        match old.next() {
+            Some(was) if stays(&was, &block, last.as_ref()) => {}
+            Some(was) => {
+                let _ = was.replace_with_with_node_1(&block);
+            }
+            None => {
+                let _ = group::with_room(body).append_child(&block);
+            }
+        }
     }
-    children(body, drawn, last.as_ref());
+    old.for_each(|block| block.remove());
+    group::drop_empty(body);
 }
 
 fn children(old: &Node, new: &Node, last: Option<&Element>) {

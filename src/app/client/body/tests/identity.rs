@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, Node, Selection};
 
-use super::super::document;
+use super::super::{document, group};
 use super::{Page, assert_grows, assert_shows, beginnings, first_block, texts};
 
 /// A body that stands in the document, as long as this lives.
@@ -145,6 +145,24 @@ fn what_is_the_same_in_a_text_that_is_cut_stays() {
     assert_eq!(last.text_content().unwrap(), "seven and");
     colour.replace_with_with_str_1("let a = 1;\n").unwrap();
     assert_shows(&body.0.element, kept);
+}
+
+#[wasm_bindgen_test]
+fn what_is_the_same_stays_however_the_blocks_are_grouped() {
+    // A group has four blocks, and the server's last one up to six.
+    for count in 4..12 {
+        let text = |blocks| (0..blocks).map(|at| format!("block {at}\n\n")).collect::<String>();
+        let (text, cut) = (text(count), text(count - 1));
+        for mut page in [Page::build(&text), Page::adopted(&text)] {
+            let before: Vec<_> = (0..count - 1).map(|at| group::block(&page.element, at).unwrap()).collect();
+            page.end(&cut);
+            for (at, block) in before.iter().enumerate() {
+                let is_same = group::block(&page.element, at).unwrap().is_same_node(Some(block));
+                assert!(is_same, "block {at} of {count}");
+            }
+            assert_shows(&page.element, &cut);
+        }
+    }
 }
 
 #[wasm_bindgen_test]
