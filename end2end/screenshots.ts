@@ -296,7 +296,8 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   },
   async reconnecting({ provider, prompt, breaking }) {
     provider.on(prompt, async (reply) => (reply.say(TEXT.slice(0, 200)), await reply.silence()));
-    const { proxy, chat } = await breaking(({ start }) => (start ? undefined : { after: 0, how: 'stall' }));
+    const { proxy, chat } = await breaking(() => undefined);
+    await chat.page.route('**/events*', (route) => route.abort());
     await chat.open();
     await expect((await chat.ask(prompt, FAKE)).texts).toContainText('enters');
     proxy.breakNow();
@@ -358,7 +359,7 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
     provider.on(prompt, async (reply) => (reply.say(ALL), await reply.silence()));
     await chat.open();
     await expect((await chat.ask(prompt, FAKE)).texts).toContainText('wanted to know');
-    await chat.page.mouse.move(180, 300);
+    await chat.page.mouse.move((chat.page.viewportSize()?.width ?? 0) / 2, 300);
     await chat.page.mouse.wheel(0, -900);
   },
   async login({ chat }) {

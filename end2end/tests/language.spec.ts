@@ -158,4 +158,12 @@ test('text takes the direction in which it is written', async ({ chat }) => {
   // Its bullet is on its side.
   await expect(answer.texts.locator('ul')).toHaveCSS('direction', 'rtl');
   await expect(answer.texts.locator('pre').first()).toHaveCSS('direction', 'ltr');
+  // An alert's border and its title are on the side of its text, also while it streams.
+  const alert = await chat.ask(`> [!NOTE]\n> ${arabic}\n\n| ${arabic} | 2 |\n|---|---|\n| 1 | 2 |`, ECHO);
+  await expect(alert.texts.locator('.alert p').nth(1)).toBeVisible();
+  await expect(alert.texts.locator('.alert')).toHaveCSS('border-right-width', '4px');
+  await expect(alert.texts.locator('.alert-title')).toHaveCSS('text-align', 'right');
+  await alert.isIn('end');
+  await expect(alert.texts.locator('.alert')).toHaveCSS('border-left-width', '1px');
+  await expect(alert.texts.locator('td').first()).toHaveCSS('text-align', 'right');
 });

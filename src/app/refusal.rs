@@ -11,6 +11,9 @@ use super::state::words::{beside_words, is_theirs, refused, words};
 /// Nothing is there, or nothing that this visitor may see.
 const NOT_FOUND: u16 = 404;
 
+/// What can't be done as it was asked, for whatever reason.
+const BAD_REQUEST: u16 = 400;
+
 /// Says why, in the words of the page's language and those of the server, and where to go.
 pub fn refusal(status: u16, reason: &str, assets: &Assets) -> impl IntoView + use<> {
     let (words, beside) = (words(), beside_words());
@@ -18,7 +21,8 @@ pub fn refusal(status: u16, reason: &str, assets: &Assets) -> impl IntoView + us
         NOT_FOUND => (beside.no_page, Some(beside.no_page_more)),
         // In English the server's own sentence says it better.
         _ if is_theirs() => (beside.trouble, None),
-        _ => (beside.trouble, Some(refused(status).unwrap_or(beside.trouble_more))),
+        500.. => (beside.trouble, refused(status).or(Some(beside.trouble_more))),
+        _ => (beside.trouble, refused(status).or_else(|| refused(BAD_REQUEST))),
     };
     let theirs = (status != NOT_FOUND).then(|| view! { <p class="failure-detail">{reason.to_owned()}</p> });
     let title_element = title_element(&format!("{title} · {}", words.name));
