@@ -109,7 +109,7 @@ const PIECES: &[&str] = &[
     "[docs](https://a.test) [1] and\n\n[1]: https://b.test \"t\"",
     "1. **甲**：乙\n2. `丙`\n   - 丁",
     "结果是 $x_1$，即 \\(y\\)。\n\n\\[\nz\n\\]",
-    "a [b `c` é &amp; d](https://a.test) `é` [`é",
+    "a [b `c` é &amp; d](https://a.test) `é` [`é` x",
 ];
 
 /// The tags of what is shown and its text, but for what may be a mark.
