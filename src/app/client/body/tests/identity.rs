@@ -156,7 +156,7 @@ fn what_is_the_same_stays_however_the_blocks_are_grouped() {
         for mut page in [Page::build(&text), Page::adopted(&text)] {
             let before: Vec<_> = (0..count - 1).map(|at| group::block(&page.element, at).unwrap()).collect();
             page.end(&cut);
-            for (at, block) in before.iter().enumerate() {
+            for (at, block) in (0..).zip(&before) {
                 let is_same = group::block(&page.element, at).unwrap().is_same_node(Some(block));
                 assert!(is_same, "block {at} of {count}");
             }
