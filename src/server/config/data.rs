@@ -30,7 +30,7 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// As [`Config::load`] has them, but for those about other settings' values.
+    /// As [`Config::load`](super::Config::load) has them, but for those about other settings' values.
     pub fn find(file: Option<&Path>, asked: Option<PathBuf>) -> Result<Self, ConfigError> {
         let (file, _) = read(file)?;
         data(asked.or(file.store.data))
