@@ -145,7 +145,6 @@ const scenes: Record<string, (scene: Scene) => Promise<void | (() => void)>> = {
     const answer = await chat.ask('Tell me', ARTICLE);
     await answer.image.click();
     await expect(page.getByRole('dialog').getByRole('img')).toBeVisible();
-    return () => void page.keyboard.press('Escape');
   },
   'an image is gone': async ({ chat }) => {
     await chat.open();
