@@ -178,7 +178,7 @@ test('of a conversation of 500 messages only what is near the screen is laid out
 test('of a very long answer only what is near the screen is laid out, and it is drawn bit by bit', async ({ chat, page, provider, prompt }) => {
   test.setTimeout(240_000);
   // What is built for development draws some ten times slower.
-  const size = IS_RELEASE ? 1_000_000 : 150_000;
+  const size = IS_RELEASE ? 300_000 : 150_000;
   const text = mixed(size);
   const drawn = gate();
   provider.on(prompt, async (reply) => {
