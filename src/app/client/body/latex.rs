@@ -9,7 +9,7 @@ use web_sys::{ClipboardEvent, DocumentFragment, Element, HtmlElement, Node, Rang
 use super::{document, wide};
 
 /// A formula that has been typeset.
-pub(super) const FORMULA: &str = "code.typeset";
+const FORMULA: &str = "code.typeset";
 
 thread_local! {
     static LISTENS: Cell<bool> = const { Cell::new(false) };

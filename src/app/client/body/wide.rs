@@ -2,12 +2,11 @@
 //! far from it the browser has not laid them out, and being asked for a size it would have to. A part of the
 //! program, with [`super::latex`].
 
-use js_sys::Array;
+use js_sys::{Array, WeakMap};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use super::latex::FORMULA;
 use crate::app::client::clock::laid_out;
 
 /// What is observed ([`super::group::CLASS`]): few, where there can be thousands of formulas.
@@ -18,6 +17,9 @@ const NEAR: &str = "50%";
 
 thread_local! {
     static OBSERVER: Option<IntersectionObserver> = observer();
+    /// Those that are not measured yet, by their group: one that is a single long block gets more of them for long,
+    /// and the others in it are not to be asked again.
+    static WAITING: WeakMap = WeakMap::new();
 }
 
 /// To be called with formulas that are typeset.
@@ -27,6 +29,7 @@ pub(super) fn watch(formulas: &[Element]) {
         let mut last = None;
         for formula in formulas {
             let group = formula.closest(GROUP).ok().flatten();
+            group.iter().for_each(|group| wait(formula, group));
             if let Some(group) = group.as_ref().filter(|group| Some(*group) != last.as_ref()) {
                 // What is observed already is not looked at again for being observed once more.
                 observer.unobserve(group);
@@ -58,10 +61,26 @@ fn observer() -> Option<IntersectionObserver> {
     observer
 }
 
+fn wait(formula: &Element, group: &Element) {
+    WAITING.with(|waiting| {
+        let formulas = waiting.get(group).dyn_into::<Array>().unwrap_or_else(|_| {
+            let none = Array::new();
+            waiting.set(group, &none);
+            none
+        });
+        formulas.push(formula);
+    });
+}
+
 /// All are measured before one is changed, so that the page is laid out once more at most.
 fn measure(group: &Element) {
-    let Ok(found) = group.query_selector_all(FORMULA) else { return };
-    let formulas = (0..found.length()).filter_map(|at| found.item(at)).map(JsCast::unchecked_into::<Element>);
+    let waiting = WAITING.with(|waiting| {
+        let formulas = waiting.get(group);
+        waiting.delete(group);
+        formulas
+    });
+    let Ok(formulas) = waiting.dyn_into::<Array>() else { return };
+    let formulas = formulas.iter().map(JsCast::unchecked_into::<Element>);
     let wide: Vec<_> = formulas.filter(is_wide).collect();
     for formula in wide {
         let _ = formula.class_list().add_1("wide");
