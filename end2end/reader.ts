@@ -1,7 +1,8 @@
 /** What tests of reading share: texts that are long, and where things stand in the page. */
 import type { Locator, Page } from '@playwright/test';
-import type { AnswerView } from './chat';
-import { random } from './fixtures';
+import type { AnswerView, ChatPage } from './chat';
+import type { FakeProvider } from './fake-provider';
+import { FAKE, expect, random } from './fixtures';
 
 /** Markdown of every kind, of about so many characters. */
 export function mixed(characters: number): string {
@@ -50,3 +51,62 @@ export const still = (page: Page) =>
 
 /** The focus is where the keys move the page. */
 export const leaveComposer = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+
+/** A conversation of so many questions with answers like this, made without the page; it is then opened. */
+export async function conversation(chat: ChatPage, provider: FakeProvider, prompt: string, texts: string[]) {
+  await chat.open();
+  const { page } = chat;
+  const origin = new URL(page.url()).origin;
+  const id = crypto.randomUUID();
+  for (const [index, text] of texts.entries()) {
+    const question = `${prompt}, ${index}`;
+    provider.on(question, async (reply) => (reply.say(text), reply.finish()));
+    const response = await page.request.post(`${origin}/api/chat`, {
+      headers: { origin, 'content-type': 'application/json' },
+      data: JSON.stringify({ conversation: id, message: { parts: [{ t: 'text', r: question }] }, model: FAKE }),
+    });
+    expect(response.status()).toBe(200);
+    expect(await response.text()).toContain('"t":"end"');
+  }
+  await chat.open(`/c/${id}`);
+  await expect(chat.answers).toHaveCount(texts.length);
+}
+
+/** Keeps hold of a text that stands near the middle of the screen, and says how far it has moved since. */
+async function watch(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const has = (element: Element) => [...element.childNodes].some((node) => node instanceof Text && node.data.trim());
+    const at = (y: number) => document.elementsFromPoint(innerWidth / 2 - 200, y).find((element) => element.closest('.message') && has(element));
+    const steps = Array.from({ length: 40 }, (_, n) => (n % 2 ? -5 : 5) * n);
+    const seen = steps.map((step) => at(innerHeight / 2 - 100 + step)).find(Boolean);
+    if (!seen) throw new Error('nothing stands there');
+    Object.assign(window, { seen, seenAt: seen.getBoundingClientRect().top });
+  });
+  return () =>
+    page.evaluate(() => {
+      const { seen, seenAt } = window as unknown as { seen: Element; seenAt: number };
+      return seen.getBoundingClientRect().top - seenAt;
+    });
+}
+
+/** Goes up with the wheel, to the beginning or so many times: what is read moves as far as the wheel says, each time. */
+export async function goUp(page: Page, turn: number, most = Infinity) {
+  await page.mouse.move(640, 300);
+  let turns = 0;
+  for (; turns < most && (await page.evaluate(() => scrollY)) > turn; turns++) {
+    const moved = await watch(page);
+    await page.mouse.wheel(0, -turn);
+    await still(page);
+    // The browser rounds where it scrolls to.
+    const off = Math.abs((await moved()) - turn);
+    expect(off, `turn ${turns}, at ${await page.evaluate(() => scrollY)}`).toBeLessThanOrEqual(2);
+  }
+  return turns;
+}
+
+export const laidOut = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll((all) => {
+    // Of the content, not of the box.
+    const seen = (element: Element) => (element.firstElementChild ?? element).checkVisibility({ contentVisibilityAuto: true });
+    return { all: all.length, laidOut: all.filter(seen).length };
+  });

@@ -1,69 +1,7 @@
 /** What is far from the screen is not laid out: what that may change for who reads, and what it may not. */
-import type { Page } from '@playwright/test';
-import type { ChatPage } from '../chat';
 import { FAKE, expect, gate, test } from '../fixtures';
-import type { FakeProvider } from '../fake-provider';
 import { IS_RELEASE } from '../server';
-import { below, leaveComposer, line, lines, mixed, still, top } from '../reader';
-
-/** A conversation of so many questions with answers like this, made without the page; it is then opened. */
-async function conversation(chat: ChatPage, provider: FakeProvider, prompt: string, texts: string[]) {
-  await chat.open();
-  const { page } = chat;
-  const origin = new URL(page.url()).origin;
-  const id = crypto.randomUUID();
-  for (const [index, text] of texts.entries()) {
-    const question = `${prompt}, ${index}`;
-    provider.on(question, async (reply) => (reply.say(text), reply.finish()));
-    const response = await page.request.post(`${origin}/api/chat`, {
-      headers: { origin, 'content-type': 'application/json' },
-      data: JSON.stringify({ conversation: id, message: { parts: [{ t: 'text', r: question }] }, model: FAKE }),
-    });
-    expect(response.status()).toBe(200);
-    expect(await response.text()).toContain('"t":"end"');
-  }
-  await chat.open(`/c/${id}`);
-  await expect(chat.answers).toHaveCount(texts.length);
-}
-
-/** Keeps hold of a text that stands near the middle of the screen, and says how far it has moved since. */
-async function watch(page: Page): Promise<() => Promise<number>> {
-  await page.evaluate(() => {
-    const has = (element: Element) => [...element.childNodes].some((node) => node instanceof Text && node.data.trim());
-    const at = (y: number) => document.elementsFromPoint(innerWidth / 2 - 200, y).find((element) => element.closest('.message') && has(element));
-    const steps = Array.from({ length: 40 }, (_, n) => (n % 2 ? -5 : 5) * n);
-    const seen = steps.map((step) => at(innerHeight / 2 - 100 + step)).find(Boolean);
-    if (!seen) throw new Error('nothing stands there');
-    Object.assign(window, { seen, seenAt: seen.getBoundingClientRect().top });
-  });
-  return () =>
-    page.evaluate(() => {
-      const { seen, seenAt } = window as unknown as { seen: Element; seenAt: number };
-      return seen.getBoundingClientRect().top - seenAt;
-    });
-}
-
-/** Goes up with the wheel, to the beginning: what is read moves as far as the wheel says, each time. */
-async function goUp(page: Page, turn: number) {
-  await page.mouse.move(640, 300);
-  let turns = 0;
-  for (; (await page.evaluate(() => scrollY)) > turn; turns++) {
-    const moved = await watch(page);
-    await page.mouse.wheel(0, -turn);
-    await still(page);
-    // The browser rounds where it scrolls to.
-    const off = Math.abs((await moved()) - turn);
-    expect(off, `turn ${turns}, at ${await page.evaluate(() => scrollY)}`).toBeLessThanOrEqual(2);
-  }
-  return turns;
-}
-
-const laidOut = (page: Page, selector: string) =>
-  page.locator(selector).evaluateAll((all) => {
-    // Of the content, not of the box.
-    const seen = (element: Element) => (element.firstElementChild ?? element).checkVisibility({ contentVisibilityAuto: true });
-    return { all: all.length, laidOut: all.filter(seen).length };
-  });
+import { below, conversation, goUp, laidOut, leaveComposer, line, lines, mixed, still, top } from '../reader';
 
 test('who goes up through a long answer that was never laid out meets no jump', async ({ chat, page, provider, prompt }) => {
   test.slow();

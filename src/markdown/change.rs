@@ -31,6 +31,11 @@ pub enum Change {
         /// Which of the open elements.
         depth: usize,
     },
+    /// The open element at this depth has many pieces: it is marked as a long one, and so is what is around it.
+    Long {
+        /// Which of the open elements.
+        depth: usize,
+    },
     /// The children of a leaf that waited become these.
     Late {
         /// Which.
@@ -39,7 +44,7 @@ pub enum Change {
         children: Vec<Node>,
     },
     /// What stands behind the closed children of the open element at this depth, in place of any tail
-    /// before. Any other change but [`Change::Late`] and [`Change::Loose`] takes the tail away first.
+    /// before. Any other change but [`Change::Late`], [`Change::Loose`] and [`Change::Long`] takes the tail away first.
     Tail {
         /// Which of the open elements.
         depth: usize,
@@ -80,6 +85,11 @@ impl Tree {
             Change::Loose { depth } => {
                 let list = depth.checked_sub(1).and_then(|at| self.open.get_mut(at));
                 list.expect("a list that is open").attrs.push(super::Attr::Class("loose"));
+            }
+            Change::Long { depth } => {
+                for open in self.open.iter_mut().take(depth).filter(|open| !open.is_long()) {
+                    open.attrs.push(super::Attr::Long);
+                }
             }
             Change::Waits(leaf) => self.waiting.push((leaf, self.last())),
             Change::Open(element) => {

@@ -104,6 +104,10 @@ pub enum Attr {
     ColumnScope,
     /// A remark beside the text.
     NoteRole,
+    /// It goes on with what is before it: a part of a long element, or a list that goes on with another.
+    Piece,
+    /// It has many pieces, or something in it has.
+    Long,
     /// It is written from right to left. Paragraphs take their direction by the stylesheet; this is for
     /// what has a side: bullets, bars, columns. Not `dir="auto"`, for which a browser looks through the whole
     /// list again with each item that comes.
@@ -133,6 +137,8 @@ impl Attr {
             Self::Focusable => "tabindex",
             Self::ColumnScope => "scope",
             Self::NoteRole => "role",
+            Self::Piece => "data-piece",
+            Self::Long => "data-long",
             Self::RightToLeft => "dir",
         }
     }
@@ -152,7 +158,7 @@ impl Attr {
             Self::Checkbox => Cow::Borrowed("checkbox"),
             Self::PlainButton => Cow::Borrowed("button"),
             Self::NotPressed => Cow::Borrowed("false"),
-            Self::Checked | Self::Disabled => Cow::Borrowed(""),
+            Self::Checked | Self::Disabled | Self::Piece | Self::Long => Cow::Borrowed(""),
             Self::Focusable => Cow::Borrowed("0"),
             Self::ColumnScope => Cow::Borrowed("col"),
             Self::NoteRole => Cow::Borrowed("note"),
@@ -225,6 +231,16 @@ impl Element {
         } else {
             self.children.push(Node::Text(text.to_owned()));
         }
+    }
+
+    /// Whether it, or something in it, is in many pieces.
+    pub fn is_long(&self) -> bool {
+        self.attrs.contains(&Attr::Long)
+    }
+
+    /// Whether it goes on with what is before it.
+    pub fn is_piece(&self) -> bool {
+        self.attrs.contains(&Attr::Piece)
     }
 
     /// All text in it, in order.

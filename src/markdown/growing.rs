@@ -2,6 +2,7 @@
 
 use super::blocks::{Blocks, Context, LONGEST};
 use super::book::Book;
+use super::pieces::Pieces;
 use super::{Change, Element, Labels, Tree};
 
 /// A text of which more may come.
@@ -9,6 +10,7 @@ use super::{Change, Element, Labels, Tree};
 pub struct Growing {
     blocks: Blocks,
     book: Book,
+    pieces: Pieces,
     /// The line that is incomplete, unless its beginning has been taken.
     line: String,
     /// The beginning of the line has been taken: whatever follows, it is more of the same.
@@ -33,7 +35,7 @@ pub fn parse(source: &str) -> Vec<Element> {
 pub fn parse_with(source: &str, labels: &'static Labels) -> Vec<Element> {
     let mut tree = Tree::new();
     let mut growing = Growing::with(labels);
-    growing.take(source, &mut |change| tree.apply(change));
+    growing.divided(&mut |change| tree.apply(change), |growing, change| growing.take(source, change));
     growing.finish(&mut |change| tree.apply(change));
     tree.into_blocks()
 }
@@ -55,6 +57,7 @@ impl Growing {
         Self {
             blocks: Blocks::default(),
             book: Book::with(labels),
+            pieces: Pieces::default(),
             line: String::new(),
             taken: false,
             looked_at: 0,
@@ -66,8 +69,21 @@ impl Growing {
     /// Takes more of the text and gives what that changes. However a text is cut, the tree is the same
     /// in the end.
     pub fn push(&mut self, text: &str, change: &mut dyn FnMut(Change)) {
-        self.take(text, change);
-        self.look(change);
+        self.divided(change, |growing, change| {
+            growing.take(text, change);
+            growing.look(change);
+        });
+    }
+
+    /// Gives the changes that `take` makes, with what is long in pieces.
+    fn divided(
+        &mut self,
+        give: &mut dyn FnMut(Change),
+        take: impl FnOnce(&mut Self, &mut dyn FnMut(Change)),
+    ) {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        take(self, &mut |change| pieces.take(change, give));
+        self.pieces = pieces;
     }
 
     /// The same without making what is unfinished look finished.
@@ -86,6 +102,10 @@ impl Growing {
 
     /// Says that nothing more comes, and gives what that changes: everything is closed.
     pub fn finish(&mut self, change: &mut dyn FnMut(Change)) {
+        self.divided(change, Self::end);
+    }
+
+    fn end(&mut self, change: &mut dyn FnMut(Change)) {
         if std::mem::take(&mut self.tail) {
             change(Change::Tail { depth: self.blocks.depth(), nodes: Vec::new() });
         }

@@ -33,6 +33,7 @@ mod labels;
 mod leaf;
 mod link;
 pub mod math;
+mod pieces;
 pub mod table;
 
 #[cfg(test)]

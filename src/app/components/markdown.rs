@@ -122,13 +122,7 @@ impl RenderHtml for MarkdownView {
         // What may still change is compared with its tree in the browser, and that has only the source of
         // a formula.
         let write = if self.done { write_typeset } else { write_html };
-        for blocks in group::groups(&self.blocks()) {
-            buf.push_str("<div class=\"");
-            buf.push_str(group::CLASS);
-            buf.push_str("\">");
-            write(buf, blocks);
-            buf.push_str("</div>");
-        }
+        group::write_groups(buf, &self.blocks(), write);
         buf.push_str("</div>");
         *position = Position::NextChild;
     }

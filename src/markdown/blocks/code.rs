@@ -17,7 +17,7 @@ pub(super) struct Code {
     grouped: bool,
 }
 
-const GROUP_LINES: usize = 64;
+const GROUP_LINES: usize = 256;
 const GROUP_BYTES: usize = 8192;
 
 impl Blocks {
@@ -44,7 +44,7 @@ impl Blocks {
             return;
         }
         if !code.grouped {
-            self.open(cx, Element::new(Tag::Span).with(Attr::Class("lines")));
+            self.open(cx, Element::new(Tag::Span).with(Attr::Piece));
             code.grouped = true;
         }
         code.bytes += text.len();

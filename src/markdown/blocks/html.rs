@@ -1,7 +1,7 @@
 //! Blocks of HTML, which are shown as the text that they are.
 
-use super::{Blocks, Context, Leaf, scan};
-use crate::markdown::Change;
+use super::{Blocks, Context, LONGEST, Leaf, scan};
+use crate::markdown::{Attr, Change, Element, Tag};
 
 /// A block that is open.
 #[derive(Clone, Debug)]
@@ -12,6 +12,10 @@ pub(super) struct Html {
     last: String,
     /// The line has the end.
     ends: bool,
+    /// Of the piece that is open, or of what is before the first one.
+    bytes: usize,
+    /// A piece is open.
+    piece: bool,
 }
 
 impl Html {
@@ -23,6 +27,7 @@ impl Html {
     /// More of a line, or the end of one.
     pub(super) fn text(&mut self, cx: &mut Context<'_>, piece: &str) {
         const LONGEST_END: usize = "</textarea>".len();
+        self.bytes += piece.len();
         if let Some(end) = self.end {
             self.last.push_str(piece);
             self.ends |= self.last.contains(end);
@@ -42,7 +47,7 @@ impl Blocks {
         let end = scan::html_end(bytes);
         let begins = bytes.first() == Some(&b'<')
             && (end.is_some() || scan::html_block(line) || (!self.is_long() && scan::html_alone(bytes)));
-        begins.then_some(Html { end, last: String::new(), ends: false })
+        begins.then_some(Html { end, last: String::new(), ends: false, bytes: 0, piece: false })
     }
 
     /// One line of the open block.
@@ -65,6 +70,15 @@ impl Blocks {
         html.last.clear();
         if html.ends {
             self.end_leaf(cx);
+        } else if html.bytes >= LONGEST {
+            html.bytes = 0;
+            let within = std::mem::replace(&mut html.piece, true);
+            self.close(cx, usize::from(within));
+            self.open(cx, Element::new(Tag::Span).with(Attr::Piece));
         }
+    }
+
+    pub(super) fn close_html(&mut self, cx: &mut Context<'_>, html: &Html) {
+        self.close(cx, 1 + usize::from(html.piece));
     }
 }

@@ -90,7 +90,7 @@ impl Blocks {
             Leaf::Alert(kind) => self.open_alert(cx, kind, ""),
             Leaf::Paragraph(paragraph) => self.end_paragraph(cx, paragraph),
             Leaf::Fence { code, .. } | Leaf::Indented { code, .. } => self.end_code(cx, &code),
-            Leaf::Html(_) => self.close(cx, 1),
+            Leaf::Html(html) => self.close_html(cx, &html),
             Leaf::Table(table) => self.end_table(cx, table),
         }
     }

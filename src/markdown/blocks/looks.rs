@@ -154,7 +154,9 @@ impl Blocks {
                 Change::Open(_) => open += 1,
                 Change::Close if open == 1 => return None,
                 Change::Close => open -= 1,
-                Change::Loose { .. } | Change::Waits(_) | Change::Late { .. } => continue,
+                Change::Loose { .. } | Change::Long { .. } | Change::Waits(_) | Change::Late { .. } => {
+                    continue;
+                }
                 Change::Add(_) | Change::Text(_) | Change::Tail { .. } => {}
             }
             tree.apply(change);

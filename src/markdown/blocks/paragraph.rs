@@ -9,7 +9,7 @@ use super::cursor::Cursor;
 use super::{Blocks, Context, LONGEST, Leaf, scan, special};
 use crate::markdown::book::Destination;
 use crate::markdown::leaf::{self, Continues, Kind, Lines};
-use crate::markdown::{Change, Element, Node, Tag};
+use crate::markdown::{Attr, Change, Element, Node, Tag};
 
 /// A paragraph whose end has not come.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub(super) struct Paragraph {
     pub task: Option<bool>,
     /// Its beginning has been shown for good: it will be no heading and no table.
     pub begun: bool,
+    /// It stands in a piece of its element: what was shown before is in others.
+    piece: bool,
     /// It ends with its line: it is a heading, of which so much is true for good.
     pub is_line: bool,
     /// The last line is complete.
@@ -275,6 +277,8 @@ impl Blocks {
                 self.open(cx, Element::new(Tag::P));
             }
             paragraph.show_part(cx);
+            self.close(cx, usize::from(std::mem::replace(&mut paragraph.piece, true)));
+            self.open(cx, Element::new(Tag::Span).with(Attr::Piece));
         }
         paragraph.complete = ended;
         if ended && paragraph.lines.starts.len() > 1 {
@@ -287,7 +291,7 @@ impl Blocks {
         paragraph.take_definitions(cx, true);
         if paragraph.begun {
             paragraph.show_rest(cx);
-            self.close(cx, 1);
+            self.close(cx, 1 + usize::from(paragraph.piece));
         } else if !paragraph.lines.starts.is_empty() {
             self.note_paragraph(cx);
             cx.add_leaf(Element::new(Tag::P), &paragraph.leaf());

@@ -16,7 +16,7 @@ pub(in crate::markdown) struct Border {
 
 /// Finds a border in the first bytes of a text, and in their second half, so that each costs but twice
 /// what it brings: the last space outside of emphasis, links, code and formulas that no mark without
-/// its other half stands before; else any space outside; else where the bytes end.
+/// its other half stands before, best behind a sentence; else any space outside; else where the bytes end.
 pub(in crate::markdown) fn border(text: &str, longest: usize, book: &mut Book) -> Border {
     let window = &text[..text.floor_char_boundary(longest)];
     #[cfg(test)]
@@ -32,10 +32,8 @@ pub(in crate::markdown) fn border(text: &str, longest: usize, book: &mut Book) -
         let range = range.start.saturating_sub(WORD.len())..range.end.saturating_sub(WORD.len());
         search.take(&event, range);
     }
-    match search.best.or(search.second) {
-        Some(end) => Border { end, next: end + 1 },
-        None => Border { end: window.len(), next: window.len() },
-    }
+    let found = search.sentence.or(search.best).or(search.second);
+    found.unwrap_or(Border { end: window.len(), next: window.len() })
 }
 
 const WORD: &str = "x ";
@@ -47,14 +45,16 @@ struct Search<'a> {
     brackets: usize,
     /// A mark has been met whose other half may come.
     blocked: bool,
-    best: Option<usize>,
-    second: Option<usize>,
+    sentence: Option<Border>,
+    best: Option<Border>,
+    second: Option<Border>,
 }
 
 impl<'a> Search<'a> {
     fn new(text: &'a str) -> Self {
         let formulas = notation::ranges(text, text.len() / 2);
-        Self { text, formulas, depth: 0, brackets: 0, blocked: false, best: None, second: None }
+        let (sentence, best, second) = (None, None, None);
+        Self { text, formulas, depth: 0, brackets: 0, blocked: false, sentence, best, second }
     }
 
     fn take(&mut self, event: &Event<'_>, range: Range<usize>) {
@@ -88,9 +88,11 @@ impl<'a> Search<'a> {
             }
             _ => {}
         }
-        for at in range {
-            if bytes[at] == b' ' {
-                self.space(at);
+        for (at, c) in self.text[range.clone()].char_indices() {
+            match c {
+                ' ' => self.space(range.start + at),
+                '。' | '！' | '？' => self.sentence_without_space(range.start + at + c.len_utf8()),
+                _ => {}
             }
         }
     }
@@ -101,12 +103,28 @@ impl<'a> Search<'a> {
         let alone = at > 0
             && !matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\\')
             && bytes.get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
-        if !alone || at < bytes.len() / 2 || self.formulas.iter().any(|formula| formula.contains(&at)) {
+        if !alone || !self.can_be_at(at) {
             return;
         }
-        self.second = Some(at);
+        let border = Some(Border { end: at, next: at + 1 });
+        self.second = border;
         if !self.blocked && self.brackets == 0 {
-            self.best = Some(at);
+            self.best = border;
+            if self.text[..at].ends_with(['.', '!', '?', ':', '。', '！', '？']) {
+                self.sentence = border;
+            }
         }
+    }
+
+    /// A letter follows, and no mark that could look at what is before it.
+    fn sentence_without_space(&mut self, at: usize) {
+        let is_letter = self.text[at..].starts_with(char::is_alphabetic);
+        if is_letter && self.can_be_at(at) && !self.blocked && self.brackets == 0 {
+            self.sentence = Some(Border { end: at, next: at });
+        }
+    }
+
+    fn can_be_at(&self, at: usize) -> bool {
+        at >= self.text.len() / 2 && !self.formulas.iter().any(|formula| formula.contains(&at))
     }
 }

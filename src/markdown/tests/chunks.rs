@@ -65,7 +65,9 @@ fn nothing_but_looseness_and_references_changes_what_is_shown_for_good() {
         let mut check = |change: Change| match change {
             Change::Open(_) => depth += 1,
             Change::Close => depth = depth.checked_sub(1).expect("something open"),
-            Change::Loose { depth: list } => assert!((1..=depth).contains(&list), "{text:?}"),
+            Change::Loose { depth: list } | Change::Long { depth: list } => {
+                assert!((1..=depth).contains(&list), "{text:?}")
+            }
             Change::Tail { depth: tail, .. } => assert!(tail <= depth, "{text:?}"),
             Change::Text(text) => assert!(depth > 0 && !text.is_empty()),
             Change::Add(_) | Change::Waits(_) | Change::Late { .. } => {}

@@ -62,7 +62,7 @@ pub(super) fn size(change: &Change) -> usize {
         Change::Open(element) | Change::Add(element) => of(&Node::Element(element.clone())),
         Change::Text(text) => text.len(),
         Change::Tail { nodes, .. } | Change::Late { children: nodes, .. } => nodes.iter().map(of).sum(),
-        Change::Close | Change::Waits(_) | Change::Loose { .. } => 1,
+        Change::Close | Change::Waits(_) | Change::Loose { .. } | Change::Long { .. } => 1,
     }
 }
 

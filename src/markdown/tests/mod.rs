@@ -17,6 +17,7 @@ mod late;
 #[cfg(not(target_family = "wasm"))]
 mod lines;
 mod looks;
+pub(crate) mod pieces;
 #[cfg(not(target_family = "wasm"))]
 mod reference;
 mod safety;
@@ -118,6 +119,7 @@ pub(crate) fn assert_safe_attribute(tag: &str, name: &str, value: &str, source: 
         ("button", "type") => value == "button",
         ("button", "aria-pressed") => value == "false",
         ("ol", "start") => value.bytes().all(|b| b.is_ascii_digit()),
+        (_, "data-piece" | "data-long") => value.is_empty(),
         ("th", "scope") | (_, "class") => value.bytes().all(|b| b.is_ascii_lowercase() || b" -".contains(&b)),
         ("pre" | "div", "tabindex") => value == "0",
         ("div", "role") => value == "note",

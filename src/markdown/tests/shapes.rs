@@ -87,7 +87,7 @@ fn a_code_block_has_its_bar_before_it_has_a_line() {
     assert_eq!(html("```"), format!("{}</code></pre></div>", bar("")));
     assert_eq!(
         html("```rust,ignore\na\n"),
-        format!("{}<span class=\"lines\">a\n</span></code></pre></div>", bar("rust"))
+        format!("{}<span data-piece=\"\">a\n</span></code></pre></div>", bar("rust"))
     );
     assert_eq!(html("```c++ {.x}\n```"), format!("{}</code></pre></div>", bar("c++")));
     assert_eq!(html("```\"><img\n```"), format!("{}</code></pre></div>", bar("")));

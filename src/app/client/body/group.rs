@@ -7,7 +7,7 @@
 use web_sys::Element;
 
 use super::document;
-use crate::markdown::Element as Block;
+use crate::markdown::{Attr, Element as Block};
 
 /// The class of a group's element.
 pub const CLASS: &str = "group";
@@ -18,15 +18,33 @@ const SIZE: usize = if cfg!(test) { 4 } else { 64 };
 /// The last group has at least so many blocks, so that the tail, which is never so much, is all in it.
 const LEAST: usize = 3;
 
-/// Divides the blocks of a text.
-pub fn groups(blocks: &[Block]) -> impl Iterator<Item = &[Block]> {
+/// Divides the blocks of a text. A list that goes on with another one is in another group.
+fn groups(blocks: &[Block]) -> impl Iterator<Item = &[Block]> {
     let mut rest = blocks;
     std::iter::from_fn(move || {
         let size = if rest.len() < SIZE + LEAST { rest.len() } else { SIZE };
+        let size = rest.iter().take(size).skip(1).position(Block::is_piece).map_or(size, |at| at + 1);
         let (group, behind) = rest.split_at(size);
         rest = behind;
         (!group.is_empty()).then_some(group)
     })
+}
+
+/// Appends the blocks of a text in groups, each of which `write` appends. One that has a long block is marked,
+/// as it is not skipped itself.
+pub fn write_groups(out: &mut String, blocks: &[Block], write: fn(&mut String, &[Block])) {
+    for blocks in groups(blocks) {
+        out.push_str("<div class=\"");
+        out.push_str(CLASS);
+        out.push_str(if blocks.iter().any(Block::is_long) { "\" data-long=\"\">" } else { "\">" });
+        write(out, blocks);
+        out.push_str("</div>");
+    }
+}
+
+/// Marks an element that is long, or in which something is.
+pub(super) fn mark_long(element: &Element) {
+    let _ = element.set_attribute(Attr::Long.name(), "");
 }
 
 /// Opens a group behind those that are in the body.
@@ -43,11 +61,13 @@ pub(super) fn with_room(body: &Element) -> Element {
     last.unwrap_or_else(|| open(body))
 }
 
-/// Takes away the groups that have no block any more, and what is no group.
-pub(super) fn drop_empty(body: &Element) {
+/// Takes away the groups that have no block any more, and what is no group; marks those that are long.
+pub(super) fn tidy(body: &Element) {
     for child in elements(body) {
         if child.class_name() != CLASS || child.child_element_count() == 0 {
             child.remove();
+        } else if elements(&child).iter().any(|block| block.has_attribute(Attr::Long.name())) {
+            mark_long(&child);
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn become_like(body: &Element, drawn: &Element) {
         }
     }
     old.for_each(|block| block.remove());
-    group::drop_empty(body);
+    group::tidy(body);
 }
 
 fn children(old: &Node, new: &Node, last: Option<&Element>) {

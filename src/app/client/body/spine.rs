@@ -60,7 +60,7 @@ impl Spine {
                 }
                 return;
             }
-            Change::Loose { .. } => return,
+            Change::Loose { .. } | Change::Long { .. } => return,
             Change::Waits(leaf) => {
                 let (path, children) = (self.path(), std::mem::take(&mut self.last));
                 self.waiting.push(Waiting { leaf, path, children });

@@ -56,6 +56,7 @@ impl View {
             Change::Tail { depth, nodes } => return self.tail(depth, nodes),
             Change::Late { leaf, children } => return self.late(leaf, children),
             Change::Loose { depth } => return self.loose(depth),
+            Change::Long { depth } => return self.long(depth),
             Change::Waits(leaf) => {
                 if let Some(last) = self.last.take() {
                     self.waiting.insert(leaf, last);
@@ -63,13 +64,13 @@ impl View {
                 return;
             }
             Change::Open(element) => {
-                self.make_room();
+                self.make_room(element.is_piece());
                 let level = self.innermost().open(element);
                 self.levels.push(level);
             }
             Change::Close => self.close(),
             Change::Add(element) => {
-                self.make_room();
+                self.make_room(false);
                 let node = self.innermost().add(&element);
                 within(&node, &element);
                 self.last = Some((node, element.children));
@@ -86,12 +87,12 @@ impl View {
         }
     }
 
-    /// Opens another group for the next block, where one is due. Not while a tail stands in the last one:
-    /// what comes next claims that.
-    fn make_room(&mut self) {
+    /// Opens another group for the next block, where one is due: also for a list that goes on with another
+    /// one. Not while a tail stands in the last one: what comes next claims that.
+    fn make_room(&mut self, is_piece: bool) {
         if let [group] = self.levels.as_mut_slice()
             && !group.has_tail()
-            && group::is_full(&group.element)
+            && (is_piece || group::is_full(&group.element))
         {
             *group = Level::new(group::open(&self.body), Leaf::default(), Vec::new());
         }
@@ -107,7 +108,7 @@ impl View {
             // What stands there may still be claimed by what comes next.
             return;
         }
-        self.make_room();
+        self.make_room(false);
         for (at, level) in self.levels.iter_mut().enumerate() {
             if at != depth {
                 level.cut();
@@ -134,6 +135,13 @@ impl View {
         if let Some(level) = self.levels.get(depth).filter(|_| depth > 0) {
             let loose = Attr::Class("loose");
             let _ = level.element.set_attribute(loose.name(), &loose.value());
+        }
+    }
+
+    /// What is long, and all around it: its pieces are skipped, and nothing that holds them.
+    fn long(&self, depth: usize) {
+        for level in self.levels.iter().take(depth + 1) {
+            group::mark_long(&level.element);
         }
     }
 

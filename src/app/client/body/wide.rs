@@ -9,8 +9,8 @@ use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, Intersec
 
 use crate::app::client::clock::laid_out;
 
-/// What is observed ([`super::group::CLASS`]): few, where there can be thousands of formulas.
-const GROUP: &str = ".group";
+/// What is observed, and can be skipped: few, where there can be thousands of formulas.
+const GROUP: &str = "[data-piece], .group";
 
 /// How far below and above the screen: so much can be scrolled before the next look.
 const NEAR: &str = "50%";

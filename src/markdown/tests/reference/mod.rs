@@ -93,14 +93,14 @@ fn group(code: &mut Element) {
     for line in text.split_inclusive('\n') {
         group.push_str(line);
         lines += usize::from(line.ends_with('\n'));
-        if line.ends_with('\n') && (lines == 64 || group.len() >= 8192) {
+        if line.ends_with('\n') && (lines == 256 || group.len() >= 8192) {
             let group = std::mem::take(&mut group);
-            *code = code.clone().and(Element::new(Tag::Span).with(Attr::Class("lines")).and_text(&group));
+            *code = code.clone().and(Element::new(Tag::Span).with(Attr::Piece).and_text(&group));
             lines = 0;
         }
     }
     if !group.is_empty() {
-        *code = code.clone().and(Element::new(Tag::Span).with(Attr::Class("lines")).and_text(&group));
+        *code = code.clone().and(Element::new(Tag::Span).with(Attr::Piece).and_text(&group));
     }
 }
 

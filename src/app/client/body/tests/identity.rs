@@ -128,7 +128,7 @@ fn what_is_the_same_in_a_text_that_is_cut_stays() {
     let text = "one *two*\n\n```rust\nlet a = 1;\n```\n\nthree\n\nfour\n\nfive\n\n- six\n- seven and more";
     let mut body = Standing::build(text);
     // As if it had its colours.
-    let (lines, colour) = (body.find(".lines"), document().create_element("b").unwrap());
+    let (lines, colour) = (body.find("pre span"), document().create_element("b").unwrap());
     colour.set_text_content(lines.text_content().as_deref());
     lines.set_text_content(None);
     lines.append_child(&colour).unwrap();

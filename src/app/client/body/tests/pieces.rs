@@ -1,0 +1,99 @@
+//! What is long is in pieces that can be skipped, whoever drew it.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
+
+use super::{Page, assert_shows, frame, page_outline};
+use crate::app::client::body::keep;
+use crate::markdown::parse;
+use crate::markdown::tests::outline;
+use crate::markdown::tests::pieces::long;
+
+/// Waits until all of the text is drawn.
+async fn drawn(page: &Page, text: &str) {
+    let expected = outline(&parse(text));
+    for _ in 0..1000 {
+        if page_outline(&page.element, text) == expected {
+            return;
+        }
+        frame().await;
+    }
+    assert_shows(&page.element, text);
+}
+
+fn all(body: &Element, selector: &str) -> Vec<Element> {
+    let found = body.query_selector_all(selector).unwrap();
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// As the stylesheet has it: groups that are not long are skipped, and pieces of what is long.
+fn assert_nothing_is_skipped_within_something_skipped(body: &Element, name: &str) {
+    let skipped = "[data-long] > [data-piece]:not([data-long]), .group:not([data-long])";
+    for element in all(body, skipped) {
+        let around = element.parent_element().unwrap().closest(skipped).unwrap();
+        assert!(around.is_none_or(|around| !body.contains(Some(&around))), "{name}");
+    }
+}
+
+/// A quarter further each time.
+fn quarters(text: &str) -> impl Iterator<Item = &str> {
+    (1..4).map(|quarter| &text[..text.floor_char_boundary(text.len() * quarter / 4)])
+}
+
+#[wasm_bindgen_test]
+async fn what_is_long_is_the_same_whoever_drew_it() {
+    for (name, text) in long() {
+        let mut live = Page::build("");
+        let mut at = 0;
+        while at < text.len() {
+            at = text.ceil_char_boundary((at + 997).min(text.len()));
+            live.show(&text[..at]);
+        }
+        live.end(&text);
+        drawn(&live, &text).await;
+        assert_nothing_is_skipped_within_something_skipped(&live.element, name);
+        for cut in quarters(&text) {
+            let mut page = Page::adopted(cut);
+            page.show(&text);
+            page.end(&text);
+            drawn(&page, &text).await;
+            assert_nothing_is_skipped_within_something_skipped(&page.element, name);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_stop_keeps_the_pieces() {
+    for (name, text) in long() {
+        let mut live = Page::build(&text);
+        live.end(&text);
+        drawn(&live, &text).await;
+        for cut in quarters(&text) {
+            let (mut old, mut new) = (Page::build(&text), Page::build(cut));
+            old.end(&text);
+            new.end(cut);
+            drawn(&old, &text).await;
+            drawn(&new, cut).await;
+            keep::become_like(&old.element, &new.element);
+            assert_shows(&old.element, cut);
+            assert_nothing_is_skipped_within_something_skipped(&old.element, name);
+        }
+    }
+}
+
+/// Where the next list goes on, another group begins: one long list is not one group.
+#[wasm_bindgen_test]
+async fn a_list_that_goes_on_does_so_in_another_group() {
+    let text = "- item\n".repeat(400);
+    let mut live = Page::build("");
+    for at in (0..=text.len()).step_by(5) {
+        live.show(&text[..at]);
+    }
+    live.end(&text);
+    drawn(&live, &text).await;
+    for body in [&live.element, &super::as_the_server_sent(&parse(&text))] {
+        assert_eq!(all(body, ".group").len(), 7);
+        assert_eq!(all(body, ".group > ul").len(), 7);
+    }
+}
