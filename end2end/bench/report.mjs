@@ -1,4 +1,5 @@
 // Medians, as a table for people.
+import { shapes } from './scenarios.mjs';
 
 /** The median of numbers. */
 export function median(numbers) {
@@ -50,7 +51,8 @@ const TARGETS = [
   ['total beside streaming-markdown, 100 KB at once', 'burst-100k', (ours, peers) => ours.all / peers?.all, 1.5],
   ['growth from 1 KB to 100 KB', 'growth-100k', (ours) => ours.growth, 1.3],
   ['growth from 1 KB to 1 MB', 'growth-1m', (ours) => ours.growth, 1.5],
-  ...['burst-100k', 'burst-1m', 'burst-coloured', 'growth-100k', 'growth-1m', 'paced-on-1m'].map((name) => [
+  ...shapes.map(({ name }) => [`growth from 1 KB to 1 MB, ${name}`, name, (ours) => ours.growth, 1.5]),
+  ...['burst-100k', 'burst-1m', 'burst-coloured', 'growth-100k', 'growth-1m', 'paced-on-1m', ...shapes.map(({ name }) => name)].map((name) => [
     `longest task in ms, ${name}`,
     name,
     (ours) => ours.longestTask,
