@@ -386,6 +386,9 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   async no_file({ chat }) {
     await chat.page.goto(new URL(`/api/files/${'0'.repeat(64)}.png`, await home(chat)).href);
   },
+  async no_id({ chat }) {
+    await chat.page.goto(new URL('/api/chat/nothing', await home(chat)).href);
+  },
   async missing({ chat }) {
     await chat.open('/c/00000000-0000-4000-8000-000000000000');
   },

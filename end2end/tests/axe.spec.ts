@@ -5,6 +5,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { ChatPage } from '../chat';
+import type { CutProxy, Plan } from '../cut-proxy';
 import { ARTICLE, ECHO, FAKE, expect, gate, test } from '../fixtures';
 import { leaveComposer, line, lines, still } from '../reader';
 import { command, startServer } from '../server';
@@ -39,6 +40,7 @@ interface Scene {
   provider: FakeProvider;
   prompt: string;
   narrow: boolean;
+  breaking: (plan: Plan) => Promise<{ proxy: CutProxy; chat: ChatPage }>;
 }
 
 /** Brings the page into a state; what is returned lets go of it. */
@@ -178,6 +180,18 @@ const scenes: Record<string, (scene: Scene) => Promise<void | (() => void)>> = {
     await still(page);
     return end.open;
   },
+  'the connection is lost': async ({ page, provider, prompt, breaking }) => {
+    provider.on(prompt, async (reply) => (reply.say(MARKDOWN), await reply.silence()));
+    const { proxy, chat } = await breaking(() => undefined);
+    // No stream comes back, so the page stays in this state for as long as it is looked at.
+    await page.route('**/api/chat/*/events*', (route) => route.abort());
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toContainText('The note.');
+    proxy.breakNow();
+    await expect(chat.connection).toHaveAttribute('data-phase', 'reconnecting');
+    await expect(chat.connection).toBeVisible();
+  },
   'a conversation gets another title': async (scene) => {
     await withRow(scene);
     await scene.chat.rows.first().getByRole('button', { name: /^Rename/ }).press('Enter');
@@ -224,14 +238,14 @@ for (const scheme of ['light', 'dark'] as const) {
       test.use({
         colorScheme: scheme,
         viewport: { width, height: 800 },
-        expectedErrors: /status of (404|503)/,
+        expectedErrors: /status of (404|503)|net::ERR_[A-Z_]+ .*\/api\/chat/,
         // Animations are at their end, so that no colour is measured on its way.
         contextOptions: { reducedMotion: 'reduce' },
       });
 
       for (const [name, bring] of Object.entries(scenes)) {
-        test(`axe finds nothing: ${name}`, async ({ chat, page, provider, prompt }) => {
-          const release = await bring({ page, chat, provider, prompt, narrow: width < 600 });
+        test(`axe finds nothing: ${name}`, async ({ chat, page, provider, prompt, breaking }) => {
+          const release = await bring({ page, chat, provider, prompt, breaking, narrow: width < 600 });
           expect(await found(page)).toEqual([]);
           release?.();
         });

@@ -17,6 +17,7 @@ mod providers;
 mod proxies;
 mod races;
 mod refusals;
+mod refused_pages;
 mod stopping;
 
 pub(crate) use client::{Stream, TestServer, echo, says};

@@ -1,9 +1,9 @@
 //! The pages' heads; what is in them is the browser tests' business.
 
 use super::{TestServer, echo};
+use crate::app::state::words::Words;
 use crate::app::state::words::dictionary::Dictionary;
 use crate::app::state::words::language::Language;
-use crate::app::state::words::{BesideWords, Words};
 use crate::markdown::Labels;
 
 #[tokio::test]
@@ -116,41 +116,48 @@ async fn a_page_is_in_the_language_that_the_cookie_or_the_browser_asks_for() {
 }
 
 #[tokio::test]
-async fn who_opens_an_address_and_is_refused_gets_a_page_and_a_program_gets_json() {
-    let server = TestServer::start().await;
-    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    let get = |path: &str, accept: &'static str, language: &'static str| {
-        let request = server.http.get(server.url(path)).header("cookie", server.cookie.clone());
-        request.header("accept", accept).header("accept-language", language).send()
-    };
-    let (english, chinese) = (BesideWords::of(Language::English), BesideWords::of(Language::Chinese));
-    for (path, status) in [("/nowhere", 404), ("/api/nothing", 404), ("/api/files/x", 404), ("/send", 405)] {
-        for (language, words) in [("en", english), ("zh-CN", chinese)] {
-            let response = get(path, browser, language).await.unwrap();
-            assert_eq!(response.status(), status, "{path}");
-            let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
-            assert!(header("content-type").starts_with("text/html"), "{path}");
-            assert!(header("content-security-policy").starts_with("default-src 'none'"), "{path}");
-            assert!(varies_by_accept(&response), "{path}");
-            let html = response.text().await.unwrap();
-            let title = if status == 404 { words.no_page } else { words.trouble };
-            for said in [title, words.to_start] {
-                assert!(html.contains(said), "{path} in {language} without {said}: {html}");
-            }
-            assert!(!html.contains("type=\"module\""), "it goes without a program: {html}");
-        }
-        for accept in ["*/*", "application/json", "image/webp,*/*;q=0.8", "text/htmlx"] {
-            let response = get(path, accept, "zh-CN").await.unwrap();
-            assert_eq!(response.status(), status, "{path}");
-            assert!(varies_by_accept(&response), "{path}");
-            let body: serde_json::Value = response.json().await.unwrap();
-            assert!(body["error"]["message"].is_string(), "{path}, {accept}: {body}");
-        }
+async fn a_provider_whose_models_can_not_be_listed_is_named_in_the_page_and_hides_no_other() {
+    // Nobody listens at the discard port.
+    let server =
+        TestServer::with("[[providers]]\nname = \"gone\"\nbase_url = \"http://127.0.0.1:9/v1\"\n").await;
+    let models = server.json("/api/models").await;
+    let problems = models["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{models}");
+    assert_eq!(problems[0]["provider"], "gone");
+    let reason = problems[0]["message"].as_str().unwrap();
+    assert!(reason.contains("could not be reached"), "{reason}");
+    assert!(models["models"].as_array().unwrap().iter().any(|model| model["id"] == "demo/echo"), "{models}");
+    for language in Language::ALL {
+        let words = <Words as Dictionary>::of(language);
+        let request = server.http.get(server.url("/")).header("accept-language", language.tag());
+        let html = request.send().await.unwrap().text().await.unwrap();
+        let text = text_of(between(&html, "<p class=\"problem\">", "</p>"));
+        assert_eq!(text, format!("gone {} {reason}", words.no_list), "{language:?}");
+        assert!(html.contains("value=\"demo/echo\""), "{language:?}: {html}");
+        assert!(!html.contains(&format!(">{}<", words.no_models)), "{language:?}: there are some");
     }
 }
 
-fn varies_by_accept(response: &reqwest::Response) -> bool {
-    response.headers().get_all("vary").iter().any(|by| by == "accept")
+#[tokio::test]
+async fn where_there_is_no_model_the_page_says_so() {
+    let server = TestServer::with("[server]\ndemo = false\n").await;
+    let words = <Words as Dictionary>::of(Language::English);
+    let html = server.get("/").await.text().await.unwrap();
+    assert_eq!(text_of(between(&html, "<p class=\"problem\">", "</p>")), words.no_models);
+    assert!(!html.contains("<option"), "{html}");
+}
+
+/// What stands between the first of these and what ends it.
+fn between<'a>(html: &'a str, begin: &str, end: &str) -> &'a str {
+    let behind = html.split_once(begin).unwrap_or_else(|| panic!("no {begin} in {html}")).1;
+    behind.split_once(end).unwrap().0
+}
+
+/// What is read of it, without its elements and comments.
+fn text_of(html: &str) -> String {
+    let text: String =
+        html.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+    text.replace("&#x27;", "'")
 }
 
 #[tokio::test]
