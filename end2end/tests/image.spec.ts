@@ -130,6 +130,20 @@ test('an image of an answer has its place before it comes', async ({ chat, page 
   expect(await places(answer.image, answer.think)).toEqual(before);
 });
 
+test('an image whose address says no size, as those of old conversations do not, is shown whole and opens large', async ({ chat, page, prompt }) => {
+  await chat.open();
+  const url = (await upload(page, png(300, 200))).replace(/-\d+x\d+$/, '');
+  await say(chat, page, `${prompt} ![old](${url})`, url);
+  for (const [where, alt] of [[chat.userMessages, 'Image'], [chat.answer().texts, 'old']] as const) {
+    const image = where.getByRole('img', { name: alt });
+    await isLoaded(image);
+    await expect(image).not.toHaveAttribute('width');
+    const { width, height } = (await image.boundingBox())!;
+    expect(width / height, alt).toBeCloseTo(1.5);
+    await opensLarge(page, image, url, alt);
+  }
+});
+
 test.describe('where an image is gone', () => {
   test.use({ expectedErrors: /Failed to load resource.*404/ });
 

@@ -117,16 +117,22 @@ async fn a_page_is_in_the_language_that_the_cookie_or_the_browser_asks_for() {
 
 #[tokio::test]
 async fn a_provider_whose_models_can_not_be_listed_is_named_in_the_page_and_hides_no_other() {
-    // Nobody listens at the discard port.
-    let server =
-        TestServer::with("[[providers]]\nname = \"gone\"\nbase_url = \"http://127.0.0.1:9/v1\"\n").await;
+    // Nobody listens at the discard port; the first one's models are said here, so nobody asks for them.
+    let provider = |name: &str, models: &str| {
+        format!("[[providers]]\nname = \"{name}\"\nbase_url = \"http://127.0.0.1:9/v1\"\n{models}\n")
+    };
+    let settings = provider("said", "models = [\"one\"]") + &provider("gone", "");
+    let server = TestServer::with(&settings).await;
     let models = server.json("/api/models").await;
     let problems = models["problems"].as_array().unwrap();
     assert_eq!(problems.len(), 1, "{models}");
     assert_eq!(problems[0]["provider"], "gone");
     let reason = problems[0]["message"].as_str().unwrap();
     assert!(reason.contains("could not be reached"), "{reason}");
-    assert!(models["models"].as_array().unwrap().iter().any(|model| model["id"] == "demo/echo"), "{models}");
+    let listed: Vec<_> = models["models"].as_array().unwrap().iter().map(|model| &model["id"]).collect();
+    for before_and_behind in ["said/one", "demo/echo"] {
+        assert!(listed.iter().any(|id| *id == before_and_behind), "{models}");
+    }
     for language in Language::ALL {
         let words = <Words as Dictionary>::of(language);
         let request = server.http.get(server.url("/")).header("accept-language", language.tag());
