@@ -52,21 +52,33 @@ export const still = (page: Page) =>
 /** The focus is where the keys move the page. */
 export const leaveComposer = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
+/** Says something as a program would that is this browser's; returns what is told of the answer, to its end. */
+export async function said(page: Page, body: object): Promise<string> {
+  const { origin } = new URL(page.url());
+  const headers = { origin, 'content-type': 'application/json' };
+  const response = await page.request.post(`${origin}/api/chat`, { headers, data: JSON.stringify(body) });
+  expect(response.status()).toBe(200);
+  return response.text();
+}
+
+/** Keeps an image on the server, as the browser's own; returns its address. */
+export async function upload(page: Page, image: Buffer): Promise<string> {
+  const { origin } = new URL(page.url());
+  const response = await page.request.post(`${origin}/api/files`, { headers: { origin }, data: image });
+  expect(response.status()).toBe(201);
+  return ((await response.json()) as { url: string }).url;
+}
+
 /** A conversation of so many questions with answers like this, made without the page; it is then opened. */
 export async function conversation(chat: ChatPage, provider: FakeProvider, prompt: string, texts: string[]) {
   await chat.open();
   const { page } = chat;
-  const origin = new URL(page.url()).origin;
   const id = crypto.randomUUID();
   for (const [index, text] of texts.entries()) {
     const question = `${prompt}, ${index}`;
     provider.on(question, async (reply) => (reply.say(text), reply.finish()));
-    const response = await page.request.post(`${origin}/api/chat`, {
-      headers: { origin, 'content-type': 'application/json' },
-      data: JSON.stringify({ conversation: id, message: { parts: [{ t: 'text', r: question }] }, model: FAKE }),
-    });
-    expect(response.status()).toBe(200);
-    expect(await response.text()).toContain('"t":"end"');
+    const told = await said(page, { conversation: id, message: { parts: [{ t: 'text', r: question }] }, model: FAKE });
+    expect(told).toContain('"t":"end"');
   }
   await chat.open(`/c/${id}`);
   await expect(chat.answers).toHaveCount(texts.length);

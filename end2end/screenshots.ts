@@ -10,6 +10,7 @@ import type { CutProxy, Plan } from './cut-proxy';
 import type { FakeProvider } from './fake-provider';
 import { ARTICLE, ECHO, FAKE, expect, test } from './fixtures';
 import { png } from './png';
+import { said, upload } from './reader';
 import { command, startServer } from './server';
 
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
@@ -311,9 +312,7 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   },
   async image({ chat }) {
     await chat.open();
-    const origin = new URL(chat.page.url()).origin;
-    const sent = await chat.page.request.post(`${origin}/api/files`, { headers: { origin }, data: png(640, 400) });
-    const { url } = (await sent.json()) as { url: string };
+    const url = await upload(chat.page, png(640, 400));
     await (await chat.ask(`A picture:\n\n![a lock](${url})\n\n![gone](/api/files/${'0'.repeat(64)}.png)`, ECHO)).isIn('end');
   },
   async lightbox(stage) {
@@ -337,13 +336,9 @@ const STATES: Record<string, (stage: Stage) => Promise<void>> = {
   },
   async list_long({ chat }) {
     await chat.open();
-    const origin = new URL(chat.page.url()).origin;
     for (let i = 0; i < 60; i++) {
       const parts = [{ t: 'text', r: `${i}. Why does a sluice gate hum, and how long may a title be before it is cut?` }];
-      await chat.page.request.post(`${origin}/api/chat`, {
-        headers: { origin, 'content-type': 'application/json' },
-        data: JSON.stringify({ message: { parts }, model: ECHO, options: { pace_ms: 0 } }),
-      });
+      await said(chat.page, { message: { parts }, model: ECHO, options: { pace_ms: 0 } });
     }
     await chat.open();
     const menu = chat.page.locator('.bar-list');

@@ -2,25 +2,13 @@ import type { Locator, Page } from '@playwright/test';
 import type { ChatPage } from '../chat';
 import { ARTICLE, ECHO, expect, gate, test } from '../fixtures';
 import { png } from '../png';
-
-/** Keeps an image on the server, as the browser's own; returns its address. */
-async function upload(page: Page, image: Buffer): Promise<string> {
-  const origin = new URL(page.url()).origin;
-  const response = await page.request.post(`${origin}/api/files`, { headers: { origin }, data: image });
-  expect(response.status()).toBe(201);
-  return ((await response.json()) as { url: string }).url;
-}
+import { said, upload } from '../reader';
 
 /** Says something with an image, as a program would, and opens the conversation. */
 async function say(chat: ChatPage, page: Page, text: string, image: string) {
-  const origin = new URL(page.url()).origin;
   const conversation = crypto.randomUUID();
   const parts = [{ t: 'text', r: text }, { t: 'image', r: image }];
-  const response = await page.request.post(`${origin}/api/chat`, {
-    headers: { origin, 'content-type': 'application/json' },
-    data: JSON.stringify({ conversation, message: { parts }, model: ECHO }),
-  });
-  expect(response.status()).toBe(200);
+  await said(page, { conversation, message: { parts }, model: ECHO });
   await openAtOnce(chat, page, `/c/${conversation}`);
 }
 
@@ -112,22 +100,28 @@ test('an image of the user keeps its proportions, has its place before it comes,
   await opensLarge(page, image, url, 'Image');
 });
 
-test('an image of an answer has its place before it comes', async ({ chat, page }) => {
-  const shown = gate();
-  await page.route('**/demo/**', async (route) => {
-    await shown.opened;
-    await route.continue();
-  });
+test('an image of an answer has its place before it comes: live, and as the server drew it', async ({ chat, page }) => {
   await chat.open();
-  const answer = await chat.ask('Tell me', ARTICLE);
-  await expect(answer.think).toBeVisible();
-  await chat.stop.click();
-  await answer.isIn('cancelled');
-  const before = await places(answer.image, answer.think);
-  expect(before.height).toBeGreaterThan(100);
-  shown.open();
-  await isLoaded(answer.image);
-  expect(await places(answer.image, answer.think)).toEqual(before);
+  for (const drawnBy of ['the page', 'the server'] as const) {
+    const shown = gate();
+    await page.route('**/demo/**', async (route) => {
+      await shown.opened;
+      await route.continue();
+    });
+    if (drawnBy === 'the page') {
+      const answer = await chat.ask('Tell me', ARTICLE);
+      await expect(answer.think).toBeVisible();
+      await chat.stop.click();
+    } else await openAtOnce(chat, page, new URL(page.url()).pathname);
+    const answer = chat.answer();
+    await answer.isIn('cancelled');
+    const before = await places(answer.image, answer.think);
+    expect(before.height, drawnBy).toBeGreaterThan(100);
+    shown.open();
+    await isLoaded(answer.image);
+    expect(await places(answer.image, answer.think), drawnBy).toEqual(before);
+    await page.unroute('**/demo/**');
+  }
 });
 
 test('an image whose address says no size, as those of old conversations do not, is shown whole and opens large', async ({ chat, page, prompt }) => {
