@@ -187,7 +187,6 @@ impl Pieces {
         self.child(true, give);
         ended.bare = ended.next();
         ended.begin();
-        ended.long = false;
         give(Change::Open(ended.bare.clone()));
         self.open.push(ended);
     }

@@ -79,6 +79,10 @@ async fn a_stop_keeps_the_pieces() {
             assert_shows(&old.element, cut);
             assert_nothing_is_skipped_within_something_skipped(&old.element, name);
         }
+        // And so it is where another text was.
+        let old = Page::build("one\n\ntwo");
+        keep::become_like(&old.element, &live.element);
+        assert_nothing_is_skipped_within_something_skipped(&old.element, name);
     }
 }
 
