@@ -8,7 +8,7 @@ use crate::markdown::leaf::parser;
 use crate::markdown::{Attr, Change, Element, Language, Tag};
 
 /// Code that is open. Browsers lay out all the text of an element at once, so it stands in groups of
-/// lines.
+/// lines, and a line that is longer than a group goes on below.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Code {
     /// Of the open group; none is open without any.
@@ -19,6 +19,8 @@ pub(super) struct Code {
 
 const GROUP_LINES: usize = 256;
 const GROUP_BYTES: usize = 8192;
+/// No group has more.
+const MOST_BYTES: usize = 2 * GROUP_BYTES;
 
 impl Blocks {
     /// The bar with the language and the buttons is there from the first line on.
@@ -39,7 +41,23 @@ impl Blocks {
         self.close(cx, 3 + usize::from(code.grouped));
     }
 
-    pub(super) fn code_text(&mut self, cx: &mut Context<'_>, code: &mut Code, text: String) {
+    pub(super) fn code_text(&mut self, cx: &mut Context<'_>, code: &mut Code, text: &str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.floor_char_boundary(MOST_BYTES - code.bytes);
+            // The end of a line is no line.
+            let end = if &rest[end..] == "\n" { rest.len() } else { end };
+            let (part, behind) = rest.split_at(end);
+            self.code_part(cx, code, part);
+            if !behind.is_empty() {
+                self.close(cx, 1);
+                *code = Code::default();
+            }
+            rest = behind;
+        }
+    }
+
+    fn code_part(&mut self, cx: &mut Context<'_>, code: &mut Code, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -47,17 +65,13 @@ impl Blocks {
             self.open(cx, Element::new(Tag::Span).with(Attr::Piece));
             code.grouped = true;
         }
+        (cx.change)(Change::Text(text.to_owned()));
         code.bytes += text.len();
-        if text.ends_with('\n') {
-            code.lines += text.bytes().filter(|b| *b == b'\n').count();
-            if code.lines >= GROUP_LINES || code.bytes >= GROUP_BYTES {
-                (cx.change)(Change::Text(text));
-                self.close(cx, 1);
-                *code = Code::default();
-                return;
-            }
+        code.lines += text.bytes().filter(|b| *b == b'\n').count();
+        if text.ends_with('\n') && (code.lines >= GROUP_LINES || code.bytes >= GROUP_BYTES) {
+            self.close(cx, 1);
+            *code = Code::default();
         }
-        (cx.change)(Change::Text(text));
     }
 
     pub(super) fn begin_fence(
@@ -84,14 +98,14 @@ impl Blocks {
             return;
         }
         let text = code_line(&at, ended);
-        self.code_text(cx, &mut code, text);
+        self.code_text(cx, &mut code, &text);
         self.leaf = Leaf::Fence { code, mark, count, indent };
     }
 
     pub(super) fn begin_indented(&mut self, cx: &mut Context<'_>, at: &Cursor<'_>, ended: bool) {
         self.open_code(cx, "");
         let mut code = Code::default();
-        self.code_text(cx, &mut code, code_line(at, ended));
+        self.code_text(cx, &mut code, &code_line(at, ended));
         self.leaf = Leaf::Indented { code, blanks: String::new() };
     }
 
@@ -115,7 +129,7 @@ impl Blocks {
         if !self.after_blank {
             // Line by line: where a group ends must not depend on blank lines that wait.
             for line in std::mem::take(&mut blanks).split_inclusive('\n') {
-                self.code_text(cx, &mut code, line.to_owned());
+                self.code_text(cx, &mut code, line);
             }
         }
         self.leaf = Leaf::Indented { code, blanks };

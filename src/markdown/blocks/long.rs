@@ -47,7 +47,7 @@ impl Blocks {
                 self.paragraph_grew(cx, false);
             }
             Leaf::Fence { mut code, mark, count, indent } => {
-                self.code_text(cx, &mut code, piece.to_owned());
+                self.code_text(cx, &mut code, piece);
                 self.leaf = Leaf::Fence { code, mark, count, indent };
             }
             Leaf::Indented { code, blanks } => self.indented_text(cx, code, blanks, piece),

@@ -20,6 +20,7 @@ pub(crate) fn long() -> Vec<(&'static str, String)> {
         ("footnote", format!("[^1]: a\n\n{}", many("    a paragraph\n\n"))),
         ("table", format!("|a|b|\n|-|-:|\n{}", many("|c|d|\n").repeat(2))),
         ("code", format!("```rust\n{}", many("    let code = 1;\n").repeat(3))),
+        ("a line of code", format!("```\n{}\nmore\n```\n", many("{\"key\":\"值\"},").repeat(16))),
         ("paragraph", many(WORDS)),
         ("lines", many(&format!("{}\n", WORDS.trim()))),
         ("chinese", many("词元到达时追加在末尾。已经完成的部分不再改变！")),
