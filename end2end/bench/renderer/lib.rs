@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use sluice::app::client::body::markdown;
 use sluice::app::client::link::Reader;
 use sluice::app::client::stream::RawFrame;
 use sluice::app::components::answer::AnswerView;
@@ -43,6 +44,8 @@ impl Renderer {
     #[wasm_bindgen(constructor)]
     pub fn new(element: HtmlElement) -> Self {
         speak_english();
+        // As who writes a message has it loaded.
+        markdown::load();
         let made = Rc::new(Cell::new(None));
         let answer = Rc::clone(&made);
         mount_to(element, move || {

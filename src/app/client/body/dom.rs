@@ -8,7 +8,13 @@ use wasm_bindgen::JsCast;
 use web_sys::CharacterData;
 
 use super::document;
-use crate::markdown::{Element, Node};
+use super::pattern::Patterns;
+use crate::markdown::{Attr, Element, Node, Tag};
+
+thread_local! {
+    /// Elements with those of their attributes that are the same for many.
+    static PATTERNS: Patterns<(Tag, Vec<Attr>)> = const { Patterns::none() };
+}
 
 /// Makes these nodes, at the end of `parent`.
 pub(super) fn append(parent: &web_sys::Node, nodes: &[Node]) {
@@ -28,17 +34,37 @@ pub(super) fn build(node: &Node) -> web_sys::Node {
 /// Makes an element, with all that is in it.
 pub(super) fn build_element(element: &Element) -> web_sys::Element {
     let built = build_bare(element);
-    append(&built, &element.children);
+    match element.children.as_slice() {
+        [Node::Text(text)] => built.set_text_content(Some(text)),
+        children => append(&built, children),
+    }
     built
 }
 
 /// Makes an element with its attributes, and nothing in it.
 pub(super) fn build_bare(element: &Element) -> web_sys::Element {
-    let built = document().create_element(element.tag.name()).expect("every tag is a valid name");
-    for attr in &element.attrs {
-        let _ = built.set_attribute(attr.name(), &attr.value());
-    }
+    let common = || element.attrs.iter().filter(|attr| is_common(attr));
+    let is = |(tag, attrs): &(Tag, Vec<Attr>)| *tag == element.tag && common().eq(attrs);
+    let build = || {
+        let built = document().create_element(element.tag.name()).expect("every tag is a valid name");
+        set_attributes(&built, common());
+        ((element.tag, common().cloned().collect()), built)
+    };
+    let built = PATTERNS.with(|patterns| patterns.copy(is, build));
+    set_attributes(&built, element.attrs.iter().filter(|attr| !is_common(attr)));
     built
+}
+
+/// Whether it is the same for many elements, and not one of a text's own.
+fn is_common(attr: &Attr) -> bool {
+    use Attr::{Alt, Height, Href, Opens, Src, Start, Title, Width};
+    !matches!(attr, Href(_) | Src(_) | Opens(_) | Alt(_) | Title(_) | Width(_) | Height(_) | Start(_))
+}
+
+fn set_attributes<'a>(element: &web_sys::Element, attrs: impl Iterator<Item = &'a Attr>) {
+    for attr in attrs {
+        let _ = element.set_attribute(attr.name(), &attr.value());
+    }
 }
 
 /// Makes the children of `parent` from `first` on, which show `old`, show `new`: each is changed into
@@ -85,11 +111,7 @@ pub(super) fn change_attributes(node: &web_sys::Element, old: &Element, new: &El
             let _ = node.remove_attribute(attr.name());
         }
     }
-    for attr in &new.attrs {
-        if !old.attrs.contains(attr) {
-            let _ = node.set_attribute(attr.name(), &attr.value());
-        }
-    }
+    set_attributes(node, new.attrs.iter().filter(|attr| !old.attrs.contains(attr)));
 }
 
 /// Changes a text that begins `from` units into the node and goes to its end. Only what differs is

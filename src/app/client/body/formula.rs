@@ -1,38 +1,57 @@
 //! A formula's tree as nodes of the page. Together with [`crate::markdown::math`] the bulk of a part of
 //! the program: only [`super::math`] names it.
 
-use web_sys::{Document, Element, Node};
+use web_sys::{Document, Element};
 
 use super::document;
-use crate::markdown::math::{self, MathElement};
+use super::pattern::Patterns;
+use crate::markdown::math::{self, MathAttr, MathElement, MathTag};
 
 /// The namespace of MathML's elements.
 const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
+
+thread_local! {
+    static PATTERNS: Patterns<(MathTag, Vec<MathAttr>)> = const { Patterns::none() };
+}
 
 /// Typesets the formula that stands in an element as its source.
 pub(super) fn typeset(element: &Element) {
     let display = element.class_name().contains("display");
     let latex = element.text_content().unwrap_or_default();
-    let built = math::typeset(&latex, display).ok().and_then(|formula| build(&document(), &formula));
-    element.set_class_name(math::class(display, built.is_some()));
-    if let Some(built) = built {
+    let formula = math::typeset(&latex, display).ok();
+    element.set_class_name(math::class(display, formula.is_some()));
+    if let Some(formula) = formula {
         element.set_text_content(None);
-        let _ = element.append_child(&built);
+        let _ = PATTERNS.with(|patterns| element.append_child(&build(patterns, &document(), &formula)));
     }
 }
 
-fn build(document: &Document, formula: &MathElement) -> Option<Node> {
-    let element = document.create_element_ns(Some(MATHML), formula.tag.name()).ok()?;
-    for attr in &formula.attrs {
-        let _ = element.set_attribute(attr.name(), &attr.value());
-    }
+fn build(
+    patterns: &Patterns<(MathTag, Vec<MathAttr>)>,
+    document: &Document,
+    formula: &MathElement,
+) -> Element {
+    let is = |(tag, attrs): &(MathTag, Vec<MathAttr>)| *tag == formula.tag && *attrs == formula.attrs;
+    let element = patterns.copy(is, || {
+        let element = bare(document, formula);
+        ((formula.tag, formula.attrs.clone()), element)
+    });
     if !formula.text.is_empty() {
         element.set_text_content(Some(&formula.text));
     }
     for child in &formula.children {
-        let _ = element.append_child(&build(document, child)?);
+        let _ = element.append_child(&build(patterns, document, child));
     }
-    Some(element.into())
+    element
+}
+
+fn bare(document: &Document, formula: &MathElement) -> Element {
+    let name = formula.tag.name();
+    let element = document.create_element_ns(Some(MATHML), name).expect("every tag is a valid name");
+    for attr in &formula.attrs {
+        let _ = element.set_attribute(attr.name(), &attr.value());
+    }
+    element
 }
 
 #[cfg(all(test, target_family = "wasm"))]

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::drawn::Drawn;
-use super::{Body, Draw, Inner};
+use super::{Body, Draw, Inner, warm};
 use crate::app::client::backoff::Backoff;
 use crate::app::client::clock::{random, sleep};
 use crate::app::client::part::part;
@@ -17,6 +17,7 @@ pub(super) type Drawing = fn(Element, Option<String>) -> Box<dyn Draw>;
 
 part! {
     markdown => fn drawing() -> Drawing {
+        warm::up();
         |element, text| Box::new(Drawn::adopt(element, text))
     }
 }

@@ -61,8 +61,8 @@ async fn work() {
         if elements.is_empty() {
             break;
         }
-        let plain = |element: &Element| !element.class_name().contains("typeset");
-        if elements.iter().any(plain) {
+        let plain: Vec<_> = elements.iter().filter(|it| !it.class_name().contains("typeset")).collect();
+        if !plain.is_empty() {
             let Ok(typeset) = typesetting().await else {
                 sleep(backoff.next(random())).await;
                 // As long as one of them is there.
@@ -71,7 +71,7 @@ async fn work() {
                 continue;
             };
             let mut began = now();
-            for element in elements.iter().filter(|element| plain(element)) {
+            for element in plain {
                 typeset(element);
                 if now() - began > SLICE_MS {
                     sleep(0).await;

@@ -27,11 +27,13 @@ pub mod markdown;
 mod math;
 mod pace;
 mod patch;
+mod pattern;
 mod plain;
 mod spine;
 mod tables;
 mod taken;
 mod view;
+mod warm;
 mod wide;
 
 use taken::Taken;

@@ -83,12 +83,16 @@ impl Reader for LiveAnswer {
     }
 
     fn take(&self, frame: RawFrame<'_>) -> Next {
-        let before = self.offset();
-        let next = self.fold.try_update_value(|fold| fold.take(frame.id, frame.data)).unwrap_or(Next::Done);
-        if self.offset() > before {
+        let taken = self.fold.try_update_value(|fold| {
+            let before = fold.offset();
+            let next = fold.take(frame.id, frame.data);
+            let grew = fold.offset() > before;
+            (next, grew.then_some(before), fold.answer().status().map(|status| status.phase))
+        });
+        let Some((next, grew_from, phase)) = taken else { return Next::Done };
+        if let Some(before) = grew_from {
             self.trouble.update_value(|trouble| trouble.heard(frame.at_ms, before == Offset::ZERO));
         }
-        let phase = self.with_answer(|answer| answer.status().map(|status| status.phase));
         if self.status.get_untracked() != phase {
             self.status.set(phase);
         }
