@@ -6,6 +6,8 @@ import { goUp, laidOut, leaveComposer, still } from '../reader';
 const many = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join('');
 const words = (n: number) => `Some words of number ${n}, and ${'more of them '.repeat(n % 5)}to its end.`;
 
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
 /** What is long, what holds its pieces, and what is in them. */
 const KINDS = {
   list: [many(400, (n) => `${n + 1}. ${words(n)}\n`), 'ol', 'li'],
@@ -95,4 +97,22 @@ test('a long line in long code is seen to its end', async ({ chat, page, provide
   await answer.texts.locator('.wrap').click();
   expect(await beyond()).toBeLessThanOrEqual(0);
   expect(await answer.texts.locator('pre').evaluate((pre) => pre.scrollWidth - pre.clientWidth)).toBeLessThanOrEqual(0);
+});
+
+test('what is in pieces is copied as if it were not', async ({ chat, page, provider, prompt }) => {
+  const items = many(200, (n) => `${n + 1}. item ${n}\n`).trim();
+  const quote = many(150, (n) => `${n > 0 ? '>\n' : ''}> quoted ${n}\n`).trim();
+  const rows = many(300, (n) => `| ${n} | row |\n`).trim();
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  provider.on(prompt, async (reply) => (reply.say(`${items}\n\n${quote}\n\n| a | b |\n| --- | --- |\n${rows}`), reply.finish()));
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await answer.isIn('end', { timeout: 60_000 });
+  await answer.texts.getByRole('button', { name: 'Copy Markdown' }).click();
+  await expect.poll(clipboard).toBe(`| a | b |\n| --- | --- |\n${rows}\n`);
+  await answer.root.getByTestId('facts').locator('summary').click();
+  await answer.root.getByRole('button', { name: 'Copy as plain text' }).click();
+  await expect(answer.root.getByTestId('facts')).toContainText('Copied');
+  const cells = many(300, (n) => `${n}\trow\n`).trim();
+  expect(await clipboard()).toBe(`${items}\n\n${many(150, (n) => `quoted ${n}\n\n`).trim()}\n\na\tb\n${cells}`);
 });

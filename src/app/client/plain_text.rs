@@ -135,6 +135,10 @@ impl Writer {
 
     fn list(&mut self, list: &Element) {
         self.gap(if self.depth == 0 { 2 } else { 1 });
+        if list.has_attribute("data-piece") {
+            // It goes on with the one before.
+            self.due = self.due.min(1);
+        }
         let numbered = list.tag_name() == "OL";
         let first = list.get_attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1_u64);
         let items = list.children();
