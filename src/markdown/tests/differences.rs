@@ -2,7 +2,7 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::pieces::undivided;
+use super::long::undivided;
 use crate::markdown::{parse, write_html};
 
 fn html(source: &str) -> String {

@@ -16,8 +16,10 @@ mod large;
 mod late;
 #[cfg(not(target_family = "wasm"))]
 mod lines;
+pub(crate) mod long;
 mod looks;
-pub(crate) mod pieces;
+#[cfg(not(target_family = "wasm"))]
+mod pieces;
 #[cfg(not(target_family = "wasm"))]
 mod reference;
 mod safety;

@@ -7,8 +7,8 @@ use web_sys::Element;
 use super::{Page, assert_shows, frame, page_outline};
 use crate::app::client::body::keep;
 use crate::markdown::parse;
+use crate::markdown::tests::long::long;
 use crate::markdown::tests::outline;
-use crate::markdown::tests::pieces::long;
 
 /// Waits until all of the text is drawn.
 async fn drawn(page: &Page, text: &str) {
