@@ -72,7 +72,7 @@ impl Pace {
             self.fits - self.fits / 4
         } else if took < FRAME_MS / 4.0 {
             self.fits * 2
-        } else if took < FRAME_MS * 0.7 {
+        } else if took < FRAME_MS * 0.6 {
             self.fits + self.fits / 2
         } else {
             self.fits
