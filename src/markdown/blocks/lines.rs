@@ -49,6 +49,7 @@ impl Blocks {
         ended: bool,
     ) {
         let rest = at.rest().to_owned();
+        let continued = self.continued(&mut Cursor::new(line));
         let ends = !at.indented(4) && self.interrupts(at.rest(), inside, false);
         self.open_alert(cx, kind, if ends && !inside { "" } else { &rest });
         if ends {
@@ -56,6 +57,11 @@ impl Blocks {
         } else {
             at.all_spaces();
             self.begin_leaf(cx, at, ended);
+            if let Leaf::Paragraph(paragraph) = &mut self.leaf
+                && !inside
+            {
+                paragraph.lazily = Some(continued);
+            }
         }
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Paragraph {
     pub complete: bool,
     /// The last line with the marks of its containers, where it may be the head of a table.
     head: Option<String>,
+    /// Its first line is the first one of an alert, and continues only so many containers.
+    pub lazily: Option<usize>,
 }
 
 impl Paragraph {
@@ -256,6 +258,11 @@ impl Blocks {
             if escapes % 2 == 1 {
                 return false;
             }
+            if let Some(continued) = paragraph.lazily {
+                self.end_lazily(cx, continued);
+                self.begin(cx, line, ended);
+                return true;
+            }
             let head = last.to_owned();
             self.begin_table(cx, &head, columns);
             return true;
@@ -266,6 +273,16 @@ impl Blocks {
         self.begin(cx, &head, true);
         self.line(cx, line, ended);
         true
+    }
+
+    /// What could be the head of a table can't continue an alert: it stands behind that.
+    fn end_lazily(&mut self, cx: &mut Context<'_>, continued: usize) {
+        let leaf = std::mem::take(&mut self.leaf);
+        while self.spine.len() > continued {
+            self.pop(cx);
+        }
+        self.leaf = leaf;
+        self.end_leaf(cx);
     }
 
     /// The paragraph has more text, or a complete line.

@@ -163,3 +163,10 @@ fn references_do_not_blow_a_text_up() {
     let links = html(&text).matches("<a ").count();
     assert!((10..100).contains(&links), "{links} links");
 }
+
+/// Code over two lines, of which one goes on lazily: its parser gets the paragraph with an indentation before it.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_tab_at_the_beginning_of_a_line_of_code_between_words_may_be_four_spaces() {
+    assert_eq!(html(">s\n|-\n`\n\t`"), "<blockquote><p>s\n|-\n<code>     </code></p></blockquote>");
+    assert_eq!(html("s\n`\n\t`"), "<p>s\n<code> \t</code></p>");
+}
