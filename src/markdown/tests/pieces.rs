@@ -1,7 +1,7 @@
 //! What is long is in pieces, the same ones however it comes, and without them it is what it was.
 
-use super::long::long;
-use super::outline;
+use super::long::{long, undivided};
+use super::{outline, reference};
 use crate::markdown::{Change, Element, Growing, Node, Tag, Tree, parse, write_html};
 
 fn grown(text: &str, piece: usize) -> Vec<Element> {
@@ -34,6 +34,15 @@ fn what_is_long_is_in_pieces_the_same_ones_however_it_comes() {
         for piece in [29, 1000] {
             assert_eq!(outline(&grown(&text, piece)), outline(&whole), "{name} in pieces of {piece} bytes");
         }
+    }
+}
+
+#[test]
+fn without_its_pieces_a_long_text_is_what_pulldown_cmark_reads() {
+    for (name, text) in long() {
+        let (ours, theirs) = (undivided(parse(&text)), undivided(reference::parse(&text)));
+        assert!(ours.iter().map(pieces).sum::<usize>() == 0, "{name}");
+        assert_eq!(outline(&ours), outline(&theirs), "{name}");
     }
 }
 
