@@ -29,6 +29,9 @@ export const line = (answer: AnswerView, n: number) => answer.texts.getByText(`l
 
 export const top = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().top);
 
+/** The button that leads to what has come meanwhile. */
+export const newContent = (page: Page) => page.getByRole('button', { name: 'New content' });
+
 /** What is below the screen, in pixels. */
 export const below = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight - window.scrollY);
