@@ -155,7 +155,7 @@ async function colourBlock({ code, language }: Block): Promise<void> {
 /** The elements that hold all of the text: groups of lines, or the whole. */
 function groupsOf(code: Element): Element[] {
   const children = [...code.childNodes];
-  const grouped = children.every((child) => child instanceof Element && child.classList.contains('lines'));
+  const grouped = children.every((child) => child instanceof Element && child.hasAttribute('data-piece'));
   return grouped ? (children as Element[]) : [code];
 }
 
