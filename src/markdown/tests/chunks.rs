@@ -18,6 +18,16 @@ pub(super) fn grown<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<Elemen
     tree.into_blocks()
 }
 
+/// Pieces of so many bytes, or of what a character takes more.
+pub(super) fn cuts(text: &str, piece: usize) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (next, behind) = rest.split_at(rest.ceil_char_boundary(piece.min(rest.len())));
+        rest = behind;
+        (!next.is_empty()).then_some(next)
+    })
+}
+
 pub(super) fn chars(text: &str) -> impl Iterator<Item = &str> {
     text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()])
 }

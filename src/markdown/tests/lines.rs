@@ -1,9 +1,10 @@
 //! Lines that are very long: one costs no more than many short ones, a slice of it is soon drawn, and it
 //! looks the same however it comes. Measured in bytes for the parser of inlines and bytes to show.
 
+use super::chunks::{cuts, grown};
 use super::growth::size;
 use super::{assert_safe, outline};
-use crate::markdown::{Growing, Tree, parse};
+use crate::markdown::{Growing, parse};
 
 /// What comes before the line, what it begins with, and what it has again and again.
 const LINES: &[(&str, &str, &str)] = &[
@@ -143,14 +144,7 @@ fn long_lines_are_the_same_however_they_come() {
             let whole = parse(&text);
             assert_safe(&whole, begin);
             for piece in [331, 8192, 8193] {
-                let (mut growing, mut tree, mut at) = (Growing::new(), Tree::new(), 0);
-                while at < text.len() {
-                    let end = text.ceil_char_boundary((at + piece).min(text.len()));
-                    growing.push(&text[at..end], &mut |change| tree.apply(change));
-                    at = end;
-                }
-                growing.finish(&mut |change| tree.apply(change));
-                let is_same = outline(&tree.into_blocks()) == outline(&whole);
+                let is_same = outline(&grown(cuts(&text, piece))) == outline(&whole);
                 assert!(is_same, "{before:?} {begin:?} {again:?} {end:?} in pieces of {piece}");
             }
         }

@@ -1,19 +1,9 @@
 //! What is long is in pieces, the same ones however it comes, and without them it is what it was.
 
+use super::chunks::{cuts, grown};
 use super::long::{long, undivided};
 use super::{outline, reference};
-use crate::markdown::{Change, Element, Growing, Node, Tag, Tree, parse, write_html};
-
-fn grown(text: &str, piece: usize) -> Vec<Element> {
-    let (mut growing, mut tree, mut at) = (Growing::new(), Tree::new(), 0);
-    while at < text.len() {
-        let end = text.ceil_char_boundary((at + piece).min(text.len()));
-        growing.push(&text[at..end], &mut |change| tree.apply(change));
-        at = end;
-    }
-    growing.finish(&mut |change| tree.apply(change));
-    tree.into_blocks()
-}
+use crate::markdown::{Change, Element, Growing, Node, Tag, parse, write_html};
 
 fn pieces(element: &Element) -> usize {
     let inner = element.children.iter().map(|node| match node {
@@ -32,7 +22,11 @@ fn what_is_long_is_in_pieces_the_same_ones_however_it_comes() {
         let is_list = whole.iter().filter(|block| block.is_piece()).count() >= 2;
         assert!(is_list || whole.iter().any(Element::is_long), "{name} is not skipped");
         for piece in [29, 1000] {
-            assert_eq!(outline(&grown(&text, piece)), outline(&whole), "{name} in pieces of {piece} bytes");
+            assert_eq!(
+                outline(&grown(cuts(&text, piece))),
+                outline(&whole),
+                "{name} in pieces of {piece} bytes"
+            );
         }
     }
 }
