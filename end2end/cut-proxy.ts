@@ -40,6 +40,11 @@ export class CutProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** Event streams that somebody holds now. */
+  get held(): number {
+    return this.streaming.size;
+  }
+
   /** Breaks every event stream that is open now. */
   breakNow() {
     for (const socket of this.streaming) socket.resetAndDestroy();

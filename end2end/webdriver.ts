@@ -71,6 +71,19 @@ export class Firefox {
     await this.send('POST', '/refresh', {});
   }
 
+  /** Opens another window beside this one, and goes on in it until `inside` is over. */
+  async beside<T>(inside: () => Promise<T>): Promise<T> {
+    const before = (await this.send('GET', '/window')) as string;
+    const { handle } = (await this.send('POST', '/window/new', { type: 'window' })) as { handle: string };
+    await this.send('POST', '/window', { handle });
+    try {
+      return await inside();
+    } finally {
+      await this.send('DELETE', '/window');
+      await this.send('POST', '/window', { handle: before });
+    }
+  }
+
   async resize(width: number, height: number) {
     await this.send('POST', '/window/rect', { width, height });
   }

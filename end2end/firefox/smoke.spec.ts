@@ -27,13 +27,18 @@ class Page {
     private base: string,
   ) {}
 
-  async open(base = this.base) {
-    await this.firefox.goto(`${base}/`);
+  async open(base = this.base, path = '/') {
+    await this.firefox.goto(base + path);
     await this.isLive();
   }
 
   async isLive() {
     await expect.poll(() => this.firefox.run(() => document.documentElement.dataset.hydrated)).toBe('true');
+  }
+
+  /** The address, without the server's. */
+  path() {
+    return this.firefox.run(() => location.pathname);
   }
 
   async ask(prompt: string) {
@@ -135,6 +140,58 @@ test('an answer goes on after a reload, and after its connection broke', async (
   await page.isIn('end');
   expect(await page.answer()).toEqual({ state: 'end', verdict: 'whole', text: 'One, two, three.' });
   expect(provider.calls(prompt).length).toBe(1);
+  await proxy.stop();
+});
+
+test('two more windows read the same answer from the same place', async ({ page_: page, provider, prompt }) => {
+  const shown = gate();
+  provider.on(prompt, async (reply) => {
+    reply.say('One, ');
+    await reply.until(shown.opened);
+    reply.say('two, ');
+    await reply.silence();
+  });
+  await page.open();
+  await page.ask(prompt);
+  await page.says(/^One,$/);
+  const path = await page.path();
+  // The two have the beginning from the server, and ask for what follows it.
+  const open = async () => {
+    await page.open(undefined, path);
+    await page.says(/^One,$/);
+  };
+  await page.firefox.beside(async () => {
+    await open();
+    await page.firefox.beside(async () => {
+      await open();
+      shown.open();
+      await page.says(/^One, two,$/);
+    });
+    await page.says(/^One, two,$/);
+  });
+  await page.says(/^One, two,$/);
+  await page.firefox.click('button.send.stop');
+  await page.isIn('cancelled');
+});
+
+test('a page that is left holds no connection', async ({ page_: page, provider, server, prompt }) => {
+  provider.on(prompt, async (reply) => {
+    reply.say('Well …');
+    await reply.silence();
+  });
+  const proxy = await CutProxy.start(server.url, () => undefined);
+  await page.open(proxy.url);
+  await page.ask(prompt);
+  await page.says(/^Well …$/);
+  expect(proxy.held).toBe(1);
+  const path = await page.path();
+  // In the page that comes nothing runs.
+  await page.open(proxy.url, '/');
+  await expect.poll(() => proxy.held).toBe(0);
+  // And the one that was left goes on when it is there again.
+  await page.open(proxy.url, path);
+  await page.firefox.click('button.send.stop');
+  await page.isIn('cancelled');
   await proxy.stop();
 });
 

@@ -76,6 +76,8 @@ struct Inner {
     connection: RefCell<Option<Connection>>,
     /// Whether the connection has its response.
     open: Cell<bool>,
+    /// Whether the connection is the one that starts the answer.
+    starting: Cell<bool>,
     /// The tab is hidden and nothing should be read.
     parked: Cell<bool>,
     /// A page event asked for a new connection.
@@ -175,6 +177,7 @@ impl Link {
         let connection = Connection::new();
         self.0.woken.set(false);
         self.0.open.set(false);
+        self.0.starting.set(matches!(request, StreamRequest::Start { .. }));
         self.0.connection.replace(Some(connection.clone()));
         let over = connection
             .read(&request, &mut |arrival| match arrival {
@@ -204,6 +207,7 @@ impl Link {
         PageEvents::listen(HIDDEN_MS, move |event| match event {
             PageEvent::Hidden => link.park(),
             PageEvent::Woken => link.wake(),
+            PageEvent::Left => link.leave(),
         })
     }
 
@@ -211,6 +215,15 @@ impl Link {
         self.0.parked.set(true);
         // A start without its response is left alone, or nobody would know whether it arrived.
         if self.0.open.get() {
+            self.cut();
+        }
+    }
+
+    /// In Firefox the first that a page notices of being left is that its connections break. The one that is
+    /// made in their place at once can live on without the page, and nobody would ever end it.
+    fn leave(&self) {
+        self.0.parked.set(true);
+        if self.0.open.get() || !self.0.starting.get() {
             self.cut();
         }
     }

@@ -262,7 +262,12 @@ pub enum PageEvent {
     Hidden,
     /// It is shown again, comes out of the browser's page cache, or the network is back.
     Woken,
+    /// Another page takes its place. It can still come back, out of the browser's page cache.
+    Left,
 }
+
+/// What the browser calls [`PageEvent::Left`].
+const LEFT: &str = "pagehide";
 
 /// Listeners for [`PageEvent`]s, removed when dropped.
 #[derive(Debug)]
@@ -272,9 +277,12 @@ pub struct PageEvents {
 }
 
 impl PageEvents {
-    /// Calls `on` when the page has been hidden for `hidden_ms`, and whenever it wakes.
+    /// Calls `on` when the page has been hidden for `hidden_ms`, and whenever it wakes or is left.
     pub fn listen(hidden_ms: u32, on: impl Fn(PageEvent) + Clone + 'static) -> Self {
         let callback = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            if event.type_() == LEFT {
+                return on(PageEvent::Left);
+            }
             // The first showing of a page that was just loaded is nothing to wake from.
             let fresh = event.dyn_ref::<PageTransitionEvent>().is_some_and(|event| !event.persisted());
             if fresh {
@@ -295,6 +303,7 @@ impl PageEvents {
         if let (Some(window), Some(document)) = (window(), document()) {
             targets.push((document.into(), "visibilitychange"));
             targets.push((window.clone().into(), "pageshow"));
+            targets.push((window.clone().into(), LEFT));
             targets.push((window.into(), "online"));
         }
         for (target, name) in &targets {

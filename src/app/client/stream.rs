@@ -20,7 +20,7 @@ use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader};
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache};
 
 use super::clock::{now, set_timeout};
 use crate::sse::Decoder;
@@ -174,7 +174,10 @@ impl Connection {
                 (Request::get(&format!("/api/chat/{id}/events")).query([("after", after.as_str())]), None)
             }
         };
-        let builder = builder.header("Accept", "text/event-stream").abort_signal(Some(&signal));
+        // Nothing of it is kept. Where it could be, Firefox has a request wait until every other one for the
+        // same address is over: that of another tab, or of the page before a reload.
+        let builder = builder.header("Accept", "text/event-stream").cache(RequestCache::NoStore);
+        let builder = builder.abort_signal(Some(&signal));
         let request = match body {
             Some(body) => builder.body(body.as_str()),
             None => builder.build(),
