@@ -71,6 +71,11 @@ export class Firefox {
     await this.send('POST', '/refresh', {});
   }
 
+  /** Goes to the page before this one. */
+  async back() {
+    await this.send('POST', '/back', {});
+  }
+
   /** Opens another window beside this one, and goes on in it until `inside` is over. */
   async beside<T>(inside: () => Promise<T>): Promise<T> {
     const before = (await this.send('GET', '/window')) as string;

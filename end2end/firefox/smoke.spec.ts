@@ -175,23 +175,26 @@ test('two more windows read the same answer from the same place', async ({ page_
 });
 
 test('a page that is left holds no connection', async ({ page_: page, provider, server, prompt }) => {
+  const back = gate();
   provider.on(prompt, async (reply) => {
     reply.say('Well …');
-    await reply.silence();
+    await reply.until(back.opened);
+    reply.say(' yes.');
+    reply.finish();
   });
   const proxy = await CutProxy.start(server.url, () => undefined);
   await page.open(proxy.url);
   await page.ask(prompt);
   await page.says(/^Well …$/);
   expect(proxy.held).toBe(1);
-  const path = await page.path();
-  // In the page that comes nothing runs.
+  // In the page that comes nothing runs. (After 15 s the server says something also to nobody, and is told so.)
   await page.open(proxy.url, '/');
-  await expect.poll(() => proxy.held).toBe(0);
-  // And the one that was left goes on when it is there again.
-  await page.open(proxy.url, path);
-  await page.firefox.click('button.send.stop');
-  await page.isIn('cancelled');
+  await expect.poll(() => proxy.held, { timeout: 5_000 }).toBe(0);
+  await page.firefox.back();
+  await page.says(/^Well …$/);
+  back.open();
+  await page.isIn('end');
+  await page.says(/^Well … yes\.$/);
   await proxy.stop();
 });
 
