@@ -1,10 +1,15 @@
 //! What the text has defined so far, and the leaves that wait for what it has not; and the labels.
+//!
+//! What a definition changes before it is read again later, by whoever has the time ([`Book::due`]), and each
+//! leaf then but once, whatever has been defined meanwhile. So nothing of what it becomes may depend on when
+//! that is: what references cost is counted when they are read first and when they are defined.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 
 use unicase::UniCase;
 
-use super::leaf::Leaf;
+use super::leaf::{Leaf, Parsed};
 use super::{Change, Labels, LeafId};
 
 /// The address and the title behind a label.
@@ -14,11 +19,39 @@ pub(super) struct Destination {
     pub title: String,
 }
 
+impl Destination {
+    fn len(&self) -> usize {
+        self.address.len() + self.title.len()
+    }
+}
+
+/// What a reference becomes.
+#[derive(Debug)]
+pub(super) enum Reference {
+    To(Destination),
+    /// It stays text until its label is defined.
+    Missing,
+    /// It stays text for good.
+    Refused,
+}
+
 #[derive(Debug, Default)]
 struct Entry {
     /// A footnote has an empty one.
     defined: Option<Destination>,
-    waiting: Vec<LeafId>,
+    /// The leaves that wait for it, and how often each names it.
+    waiting: Vec<(LeafId, u32)>,
+    /// Those of them that do not get it. Who comes later has not waited.
+    refused: Range<u32>,
+}
+
+/// A leaf that waits.
+#[derive(Debug)]
+struct Waiting {
+    leaf: Leaf,
+    names: Names,
+    /// It is to be read again.
+    due: bool,
 }
 
 /// The definitions.
@@ -28,8 +61,11 @@ pub(super) struct Book {
     pub labels: &'static Labels,
     /// By label without regard to case; that of a footnote begins with `^`.
     entries: HashMap<String, Entry>,
-    leaves: Vec<Leaf>,
-    /// How much of the text has come, in bytes.
+    waiting: Vec<Waiting>,
+    due: VecDeque<LeafId>,
+    /// The leaf that is read again, with what it may still name.
+    again: Option<(LeafId, Names)>,
+    /// How much of the text has come in whole lines, in bytes.
     pub seen: usize,
     /// How many bytes of addresses the references have become.
     spent: usize,
@@ -43,8 +79,39 @@ pub(super) struct Book {
     pub plain: bool,
 }
 
+/// Labels, in their order, and how often each is named.
+#[derive(Clone, Debug, Default)]
+struct Names(Vec<(String, u32)>);
+
 fn key(label: &str) -> String {
     UniCase::new(label).to_folded_case()
+}
+
+impl Names {
+    fn of<'a>(labels: impl Iterator<Item = &'a String>) -> Self {
+        let mut labels: Vec<_> = labels.map(|label| key(label)).collect();
+        labels.sort_unstable();
+        let mut names: Vec<(String, u32)> = Vec::new();
+        for label in labels {
+            match names.last_mut() {
+                Some((name, times)) if *name == label => *times += 1,
+                _ => names.push((label, 1)),
+            }
+        }
+        Self(names)
+    }
+
+    /// Takes one of these names, if there is one.
+    fn take(&mut self, key: &str) -> bool {
+        let found = self.0.binary_search_by(|(name, _)| name.as_str().cmp(key));
+        match found.ok().and_then(|at| self.0.get_mut(at)) {
+            Some((_, times)) if *times > 0 => {
+                *times -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Book {
@@ -53,7 +120,9 @@ impl Book {
         Self {
             labels,
             entries: HashMap::new(),
-            leaves: Vec::new(),
+            waiting: Vec::new(),
+            due: VecDeque::new(),
+            again: None,
             seen: 0,
             spent: 0,
             dry: false,
@@ -69,51 +138,88 @@ impl Book {
         self.entries.get(&key(label))?.defined.as_ref()
     }
 
-    /// What a reference becomes. References to one long address could make a short text a giant one,
-    /// so beyond the length of the text itself they stay text.
-    pub(super) fn refer(&mut self, label: &str) -> Option<Destination> {
+    /// References to one long address could make a short text a giant one, so beyond the length of the
+    /// text itself they stay text. Of that text the lines count that were complete when its line began,
+    /// since how much of a line has come is different each time.
+    fn most(&self) -> usize {
         const ALWAYS: usize = 100_000;
-        let found = self.find(label)?.clone();
-        let cost = found.address.len() + found.title.len();
-        if self.spent + cost > self.seen.max(ALWAYS) {
-            return None;
-        }
-        if !self.dry {
-            self.spent += cost;
-        }
-        Some(found)
+        self.seen.max(ALWAYS)
     }
 
-    /// Takes a definition, and shows the leaves that waited for it; the first one of a label holds.
-    pub(super) fn define(&mut self, label: &str, to: Destination, change: &mut dyn FnMut(Change)) {
+    /// What a reference becomes.
+    pub(super) fn refer(&mut self, label: &str) -> Reference {
+        let (key, most) = (key(label), self.most());
+        let Some(Entry { defined: Some(to), refused, .. }) = self.entries.get(&key) else {
+            return Reference::Missing;
+        };
+        let granted = match &mut self.again {
+            Some((leaf, names)) => !refused.contains(&leaf.0) && names.take(&key),
+            None => {
+                let fits = self.spent + to.len() <= most;
+                if fits && !self.dry {
+                    self.spent += to.len();
+                }
+                fits
+            }
+        };
+        if granted { Reference::To(to.clone()) } else { Reference::Refused }
+    }
+
+    /// Takes a definition; the leaves that waited for it are due. The first one of a label holds.
+    pub(super) fn define(&mut self, label: &str, to: Destination) {
         if self.dry {
             return;
         }
+        let most = self.most();
+        let end = u32::try_from(self.waiting.len()).unwrap_or(u32::MAX);
         let entry = self.entries.entry(key(label)).or_default();
         if entry.defined.is_some() {
             return;
         }
-        entry.defined = Some(to);
-        for id in std::mem::take(&mut entry.waiting) {
-            let Some(leaf) = self.leaves.get(id.0 as usize).cloned() else { continue };
-            let children = leaf.parse(self).children;
-            change(Change::Late { leaf: id, children });
+        for (id, times) in std::mem::take(&mut entry.waiting) {
+            let Some(waiting) = self.waiting.get_mut(id.0 as usize) else { continue };
+            let cost = to.len().saturating_mul(times as usize);
+            if self.spent.saturating_add(cost) > most {
+                entry.refused = id.0..end;
+                break;
+            }
+            self.spent += cost;
+            if !std::mem::replace(&mut waiting.due, true) {
+                self.due.push_back(id);
+            }
         }
+        entry.defined = Some(to);
+    }
+
+    /// Whether leaves are to be read again.
+    pub(super) fn is_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    /// Reads one of the leaves again that are due, and gives how long its source is.
+    pub(super) fn read_again(&mut self, change: &mut dyn FnMut(Change)) -> Option<usize> {
+        let id = self.due.pop_front()?;
+        let waiting = self.waiting.get_mut(id.0 as usize)?;
+        waiting.due = false;
+        let (leaf, names) = (waiting.leaf.clone(), waiting.names.clone());
+        self.again = Some((id, names));
+        let children = leaf.parse(self).children;
+        self.again = None;
+        change(Change::Late { leaf: id, children });
+        Some(leaf.source.len())
     }
 
     /// Notes that a leaf waits, if it does, and says so.
-    pub(super) fn wait(&mut self, leaf: &Leaf, missing: &[String], change: &mut dyn FnMut(Change)) {
-        if self.dry || missing.is_empty() {
+    pub(super) fn wait(&mut self, leaf: &Leaf, parsed: &Parsed, change: &mut dyn FnMut(Change)) {
+        if self.dry || parsed.missing.is_empty() {
             return;
         }
-        let Ok(id) = u32::try_from(self.leaves.len()).map(LeafId) else { return };
-        self.leaves.push(leaf.clone());
-        for label in missing {
-            let waiting = &mut self.entries.entry(key(label)).or_default().waiting;
-            if waiting.last() != Some(&id) {
-                waiting.push(id);
-            }
+        let Ok(id) = u32::try_from(self.waiting.len()).map(LeafId) else { return };
+        for (name, times) in Names::of(parsed.missing.iter()).0 {
+            self.entries.entry(name).or_default().waiting.push((id, times));
         }
+        let names = Names::of(parsed.missing.iter().chain(&parsed.found));
+        self.waiting.push(Waiting { leaf: leaf.clone(), names, due: false });
         change(Change::Waits(id));
     }
 }

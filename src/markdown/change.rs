@@ -158,7 +158,9 @@ impl Tree {
     }
 
     fn patch(&mut self, leaf: LeafId, children: Vec<Node>) {
-        let Some((_, path)) = self.waiting.iter().find(|(waiting, _)| *waiting == leaf) else { return };
+        // They have come in the order of their names.
+        let Ok(at) = self.waiting.binary_search_by_key(&leaf, |(waiting, _)| *waiting) else { return };
+        let (_, path) = &self.waiting[at];
         let mut path = path.iter().copied();
         // The first steps lead through elements that may still be open.
         let (mut at, mut depth, mut count) = (path.next(), 0, self.blocks.len());

@@ -15,7 +15,9 @@ pub struct Growing {
     line: String,
     /// The beginning of the line has been taken: whatever follows, it is more of the same.
     taken: bool,
-    /// How long the line was when it was looked at.
+    /// How long the line is so far.
+    length: usize,
+    /// How long it was when it was looked at.
     looked_at: usize,
     /// The last byte was a carriage return, so a line feed belongs to it.
     after_return: bool,
@@ -60,6 +62,7 @@ impl Growing {
             pieces: Pieces::default(),
             line: String::new(),
             taken: false,
+            length: 0,
             looked_at: 0,
             after_return: false,
             tail: false,
@@ -69,10 +72,28 @@ impl Growing {
     /// Takes more of the text and gives what that changes. However a text is cut, the tree is the same
     /// in the end.
     pub fn push(&mut self, text: &str, change: &mut dyn FnMut(Change)) {
+        self.advance(text, change);
+        while self.catch_up(change).is_some() {}
+    }
+
+    /// The same, but for the leaves that a definition in it changes: there may be any number of them, and
+    /// [`Growing::catch_up`] changes one by one.
+    pub fn advance(&mut self, text: &str, change: &mut dyn FnMut(Change)) {
         self.divided(change, |growing, change| {
             growing.take(text, change);
             growing.look(change);
         });
+    }
+
+    /// Changes one of the leaves whose definition has come late, and gives how long its source is, in bytes;
+    /// None if there is none. When that is done does not matter: only the text decides what they become.
+    pub fn catch_up(&mut self, change: &mut dyn FnMut(Change)) -> Option<usize> {
+        self.book.read_again(change)
+    }
+
+    /// Whether [`Growing::catch_up`] has something to do.
+    pub fn is_behind(&self) -> bool {
+        self.book.is_due()
     }
 
     /// Gives the changes that `take` makes, with what is long in pieces.
@@ -102,6 +123,12 @@ impl Growing {
 
     /// Says that nothing more comes, and gives what that changes: everything is closed.
     pub fn finish(&mut self, change: &mut dyn FnMut(Change)) {
+        self.close(change);
+        while self.catch_up(change).is_some() {}
+    }
+
+    /// The same, but for the leaves that [`Growing::catch_up`] changes.
+    pub fn close(&mut self, change: &mut dyn FnMut(Change)) {
         self.divided(change, Self::end);
     }
 
@@ -146,7 +173,7 @@ impl Growing {
             let (next, behind) = rest.split_at(rest.floor_char_boundary(LONGEST));
             rest = behind;
             self.after_return = false;
-            self.book.seen += next.len();
+            self.length += next.len();
             if self.taken {
                 self.blocks.more(&mut Context { change, book: &mut self.book }, next);
             } else {
@@ -175,7 +202,7 @@ impl Growing {
             self.add(piece, change);
             self.blocks.end_line(&mut Context { change, book: &mut self.book });
         } else {
-            self.book.seen += piece.len();
+            self.length += piece.len();
             let mut cx = Context { change, book: &mut self.book };
             if self.line.is_empty() {
                 self.blocks.line(&mut cx, piece, true);
@@ -185,8 +212,8 @@ impl Growing {
                 self.line.clear();
             }
         }
-        self.book.seen += 1;
-        (self.taken, self.looked_at) = (false, 0);
+        self.book.seen += self.length + 1;
+        (self.taken, self.length, self.looked_at) = (false, 0, 0);
     }
 
     /// Takes the beginning of the line, if nothing that follows can change what it is, and shows what

@@ -53,19 +53,20 @@ impl Context<'_> {
         // A heading or a row that is only to be looked at may go on; a paragraph has ended.
         let open = self.book.dry && element.tag != Tag::P;
         let parsed = if open { leaf.parse_open(self.book) } else { leaf.parse(self.book) };
-        element.children = parsed.children;
+        let mut parsed = parsed;
+        element.children = std::mem::take(&mut parsed.children);
         (self.change)(Change::Add(element));
-        self.book.wait(leaf, &parsed.missing, self.change);
+        self.book.wait(leaf, &parsed, self.change);
     }
 
     /// Adds a part of a long paragraph. What may have to wait stands in an element of its own.
     fn add_part(&mut self, leaf: &leaf::Leaf) {
-        let parsed = leaf.parse(self.book);
+        let mut parsed = leaf.parse(self.book);
         if !parsed.missing.is_empty() {
             let mut part = Element::new(Tag::Span);
-            part.children = parsed.children;
+            part.children = std::mem::take(&mut parsed.children);
             (self.change)(Change::Add(part));
-            self.book.wait(leaf, &parsed.missing, self.change);
+            self.book.wait(leaf, &parsed, self.change);
             return;
         }
         for node in parsed.children {
@@ -78,7 +79,7 @@ impl Context<'_> {
 
     fn define_note(&mut self, label: &str) {
         let nowhere = Destination { address: String::new(), title: String::new() };
-        self.book.define(&format!("^{label}"), nowhere, self.change);
+        self.book.define(&format!("^{label}"), nowhere);
     }
 }
 

@@ -104,7 +104,7 @@ impl Paragraph {
         // In their order, so that changes come in one; there are few.
         while let Some(first) = (0..found.len()).min_by_key(|index| found[*index].0) {
             let (_, label, to) = found.swap_remove(first);
-            cx.book.define(&label, to, cx.change);
+            cx.book.define(&label, to);
         }
     }
 

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use pulldown_cmark::{Alignment, BrokenLink, CowStr, Options, Parser};
 
-use super::book::Book;
+use super::book::{Book, Reference};
 use super::{Attr, Element, Node, Tag};
 
 mod border;
@@ -70,6 +70,8 @@ pub(super) struct Parsed {
     pub children: Vec<Node>,
     /// Labels that are not defined yet.
     pub missing: Vec<String>,
+    /// Those that were, one for each reference.
+    pub found: Vec<String>,
 }
 
 impl Leaf {
@@ -85,7 +87,7 @@ impl Leaf {
     }
 
     fn read(&self, book: &mut Book, open: bool) -> Parsed {
-        let (mut missing, labels) = (Vec::new(), book.labels);
+        let (mut missing, mut found, labels) = (Vec::new(), Vec::new(), book.labels);
         let source = source::with_notes(
             notation::hide(&self.source, matches!(self.kind, Kind::Row(..))),
             book,
@@ -98,12 +100,16 @@ impl Leaf {
         }
         #[cfg(not(test))]
         let _ = times;
-        let mut refer = |link: BrokenLink<'_>| {
-            let found = book.refer(&link.reference);
-            if found.is_none() {
-                missing.push(link.reference.to_string());
+        let mut refer = |link: BrokenLink<'_>| match book.refer(&link.reference) {
+            Reference::To(to) => {
+                found.push(link.reference.to_string());
+                Some((CowStr::from(to.address), CowStr::from(to.title)))
             }
-            found.map(|found| (CowStr::from(found.address), CowStr::from(found.title)))
+            Reference::Missing => {
+                missing.push(link.reference.to_string());
+                None
+            }
+            Reference::Refused => None,
         };
         let refer: Refer<'_, '_> = &mut refer;
         let parser = Parser::new_with_broken_link_callback(&source, OPTIONS, Some(refer));
@@ -117,7 +123,7 @@ impl Leaf {
             }
             Kind::Row(columns, head) => row(inlines::cells(&source, events, open, labels), columns, *head),
         };
-        Parsed { children, missing }
+        Parsed { children, missing, found }
     }
 }
 

@@ -24,6 +24,8 @@ mod pieces;
 mod reference;
 mod safety;
 mod shapes;
+#[cfg(not(target_family = "wasm"))]
+mod spent;
 
 // proptest and the HTML parser are not built for WASM.
 #[cfg(not(target_family = "wasm"))]

@@ -74,7 +74,7 @@ fn watch(work: &Rc<RefCell<Work>>, this: &Work) {
 /// Where the changes go.
 #[derive(Debug)]
 enum Stage {
-    /// They stand in the page already, up to this many bytes of what is pending.
+    /// They stand in the page already, up to this many bytes of what is pending. Then its leaves are found.
     Adopting(Spine, usize),
     /// Into the body.
     Showing(View),
@@ -94,6 +94,8 @@ struct Work {
     pending: String,
     next: usize,
     done: bool,
+    /// The parser knows that.
+    closed: bool,
     /// A frame is on order.
     ordered: bool,
     pace: Pace,
@@ -111,13 +113,15 @@ impl Work {
         };
         let pending = text.unwrap_or_default();
         let (growing, taken, pace) = (Growing::with(labels()), Taken::all(&pending), Pace::default());
-        Self { element, stage, growing, taken, pending, next: 0, done: false, ordered: false, pace }
+        let (done, closed, ordered) = (false, false, false);
+        Self { element, stage, growing, taken, pending, next: 0, done, closed, ordered, pace }
     }
 
     fn take(&mut self, text: &str, done: bool) {
         self.done = done;
         match (self.taken.more(text), &self.stage) {
             (Some(""), _) => {}
+            (Some(_), _) if self.closed => self.start_over(text),
             (None, _) | (Some(_), Stage::Finished) => self.start_over(text),
             (Some(more), _) => self.pending.push_str(more),
         }
@@ -128,42 +132,89 @@ impl Work {
         if let Ok(place) = document().create_element("div") {
             self.stage = Stage::Replacing(View::new(place));
         }
-        self.growing = Growing::with(labels());
+        self.begin_again();
         self.pending = text.to_owned();
+    }
+
+    fn begin_again(&mut self) {
+        self.growing = Growing::with(labels());
+        self.closed = false;
         self.next = 0;
     }
 
     /// Draws what is pending, until the frame is full. Says whether it is.
     fn draw(&mut self) -> bool {
         self.pace.begin(now());
-        let before = self.pending.len() - self.next;
-        while self.next < self.pending.len() {
-            let from = self.next;
-            self.draw_slice();
-            self.pace.drew(self.next.saturating_sub(from));
-            if self.next < self.pending.len() && (self.pace.is_full() || self.pace.is_late(now())) {
+        let mut has_drawn = false;
+        while self.step() {
+            has_drawn = true;
+            if self.is_behind() && (self.pace.is_full() || self.pace.is_late(now())) {
                 return true;
             }
         }
         self.pending.clear();
         self.next = 0;
         self.drawn();
-        before > 0 && self.pace.is_full()
+        has_drawn && self.pace.is_full()
     }
 
-    fn draw_slice(&mut self) {
-        let until = match &self.stage {
+    /// Up to where the text can be drawn that is pending: what stands in the page is taken over first.
+    fn until(&self) -> usize {
+        match &self.stage {
             Stage::Adopting(_, adopted) => *adopted,
             _ => self.pending.len(),
-        };
+        }
+    }
+
+    /// Whether more is to be done.
+    fn is_behind(&self) -> bool {
+        self.next < self.pending.len()
+            || self.growing.is_behind()
+            || matches!(self.stage, Stage::Adopting(..))
+            || (self.done && !self.closed)
+    }
+
+    /// Does a little of it: text first, then what the definitions in it change.
+    fn step(&mut self) -> bool {
+        let (from, until) = (self.next, self.until());
+        if from < until {
+            self.draw_slice(until);
+            self.pace.drew(self.next - from);
+            return true;
+        }
+        if let Some(bytes) = self.growing.catch_up(&mut |change| self.stage.apply(change)) {
+            self.pace.drew(bytes);
+            return true;
+        }
+        match &mut self.stage {
+            Stage::Adopting(spine, _) => {
+                if !spine.find_next(&self.element) {
+                    self.adopted();
+                }
+                true
+            }
+            Stage::Finished => false,
+            _ => self.close(),
+        }
+    }
+
+    fn draw_slice(&mut self, until: usize) {
         let end = self.pending.ceil_char_boundary(until.min(self.next + SLICE));
         let stage = &mut self.stage;
-        self.growing.push(&self.pending[self.next..end], &mut |change| stage.apply(change));
+        self.growing.advance(&self.pending[self.next..end], &mut |change| stage.apply(change));
         self.next = end;
         stage.settle();
-        if end == until && matches!(self.stage, Stage::Adopting(..)) {
-            self.adopted();
+    }
+
+    /// Tells the parser that nothing more comes, once.
+    fn close(&mut self) -> bool {
+        if !self.done || std::mem::replace(&mut self.closed, true) {
+            return false;
         }
+        let stage = &mut self.stage;
+        self.growing.close(&mut |change| stage.apply(change));
+        stage.settle();
+        true
     }
 
     /// The parser has caught up with what the server has drawn.
@@ -175,18 +226,12 @@ impl Work {
         } else {
             self.element.set_text_content(None);
             self.stage = Stage::Showing(View::new(self.element.clone()));
-            self.growing = Growing::with(labels());
-            self.next = 0;
+            self.begin_again();
         }
     }
 
     /// Everything is drawn that has come.
     fn drawn(&mut self) {
-        if self.done && !matches!(self.stage, Stage::Finished) {
-            let stage = &mut self.stage;
-            self.growing.finish(&mut |change| stage.apply(change));
-            stage.settle();
-        }
         if let Stage::Replacing(_) = self.stage
             && let Stage::Replacing(mut view) = std::mem::replace(&mut self.stage, Stage::Finished)
         {
@@ -200,7 +245,7 @@ impl Work {
         }
         if self.done {
             self.stage = Stage::Finished;
-            self.growing = Growing::with(labels());
+            self.begin_again();
             self.pending = String::new();
         }
     }

@@ -96,15 +96,15 @@ pub(super) fn last(body: &Element) -> Option<(Element, usize)> {
     Some((last, blocks))
 }
 
-/// The block at this place.
-pub(super) fn block(body: &Element, mut at: u32) -> Option<Element> {
-    let mut group = body.first_element_child()?;
+/// The group that has the block at this place, and how many blocks are before it; looked for from a group on.
+pub(super) fn holding(from: (Element, u32), at: u32) -> Option<(Element, u32)> {
+    let (mut group, mut before) = from;
     loop {
         let blocks = group.child_element_count();
-        if at < blocks {
-            return group.children().item(at);
+        if at < before + blocks {
+            return Some((group, before));
         }
-        at -= blocks;
+        before += blocks;
         group = group.next_element_sibling()?;
     }
 }

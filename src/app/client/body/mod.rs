@@ -20,6 +20,7 @@ mod formula;
 pub mod group;
 mod keep;
 mod labels;
+mod late;
 mod latex;
 mod leaf;
 mod level;

@@ -6,9 +6,10 @@ use web_sys::Text;
 
 use super::dom::utf16_len;
 use super::group;
+use super::late::{Found, Waiting};
 use super::leaf::Leaf;
 use super::level::{End, Level};
-use crate::markdown::{Change, Element, LeafId, Node, Tag};
+use crate::markdown::{Change, Element, Node, Tag};
 
 /// The open elements and the tail of a text that stands in the page.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub(super) struct Spine {
     /// The body, and the open elements in it.
     open: Vec<Counted>,
     tail: (usize, Vec<Node>),
-    waiting: Vec<Waiting>,
+    waiting: Waiting,
     /// What was in the element that was added or closed last.
     last: Vec<Node>,
 }
@@ -31,19 +32,10 @@ struct Counted {
     leaf: Leaf,
 }
 
-/// A leaf that waits.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    pub(super) leaf: LeafId,
-    /// Which child element, from the body on.
-    path: Vec<u32>,
-    pub(super) children: Vec<Node>,
-}
-
 impl Default for Spine {
     fn default() -> Self {
         let body = Counted { tag: None, elements: 0, leaf: Leaf::default() };
-        Self { open: vec![body], tail: (0, Vec::new()), waiting: Vec::new(), last: Vec::new() }
+        Self { open: vec![body], tail: (0, Vec::new()), waiting: Waiting::default(), last: Vec::new() }
     }
 }
 
@@ -55,15 +47,13 @@ impl Spine {
                 return;
             }
             Change::Late { leaf, children } => {
-                if let Some(waiting) = self.waiting.iter_mut().find(|waiting| waiting.leaf == leaf) {
-                    waiting.children = children;
-                }
+                self.waiting.change(leaf, children);
                 return;
             }
             Change::Loose { .. } | Change::Long { .. } => return,
             Change::Waits(leaf) => {
-                let (path, children) = (self.path(), std::mem::take(&mut self.last));
-                self.waiting.push(Waiting { leaf, path, children });
+                let (path, shown) = (self.path(), std::mem::take(&mut self.last));
+                self.waiting.add(leaf, path, shown);
                 return;
             }
             Change::Open(element) => self.open(element),
@@ -113,15 +103,14 @@ impl Spine {
         path
     }
 
-    /// Finds the leaves that wait.
-    pub(super) fn take_waiting(&mut self, body: &web_sys::Element) -> Vec<(Waiting, web_sys::Element)> {
-        let find = |waiting: Waiting| {
-            let (block, path) = waiting.path.split_first()?;
-            let child = |found: web_sys::Element, at: &u32| found.children().item(*at);
-            let element = path.iter().try_fold(group::block(body, *block)?, child)?;
-            Some((waiting, element))
-        };
-        std::mem::take(&mut self.waiting).into_iter().filter_map(find).collect()
+    /// Finds one more of the leaves that wait; false if there is none.
+    pub(super) fn find_next(&mut self, body: &web_sys::Element) -> bool {
+        self.waiting.find_next(body)
+    }
+
+    /// The leaves that wait, as far as they were found.
+    pub(super) fn take_waiting(&mut self) -> Found {
+        std::mem::take(&mut self.waiting).into_found()
     }
 
     /// Finds the open elements, each by what is last in the one around it. None where the page is not

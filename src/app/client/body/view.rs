@@ -1,17 +1,16 @@
 //! Markdown as nodes of the page to which more is added: it holds the open elements, and what is closed
 //! is not touched again, but for the class of a loose list and for a leaf whose definition comes late.
 
-use std::collections::HashMap;
-
 use web_sys::Element;
 
 use super::adopted::Unfinished;
 use super::finish::{Finished, finished, within};
 use super::group;
+use super::late::Found;
 use super::leaf::Leaf;
 use super::level::Level;
 use super::patch::patch;
-use super::spine::{Spine, Waiting};
+use super::spine::Spine;
 use crate::markdown::{Attr, Change, LeafId, Node};
 
 /// The open elements of a body, and the leaves in it that wait.
@@ -20,7 +19,7 @@ pub(super) struct View {
     body: Element,
     /// The body's last group, and the open elements in it, outermost first.
     levels: Vec<Level>,
-    waiting: HashMap<LeafId, (Element, Vec<Node>)>,
+    waiting: Found,
     /// The element that was added or closed last, and what is in it.
     last: Option<(Element, Vec<Node>)>,
     /// The tail that stands there is to stay: no other change came behind it.
@@ -34,20 +33,17 @@ impl View {
         Self::of(body, vec![group])
     }
 
-    /// A body in which a text stands already. None if it is not what it should be.
+    /// A body in which a text stands already, whose leaves that wait are found. None if it is not what it
+    /// should be.
     pub(super) fn adopt(body: &Element, mut spine: Spine) -> Option<Self> {
-        let waiting = spine.take_waiting(body);
+        let waiting = spine.take_waiting();
         let mut view = Self::of(body.clone(), spine.find(body)?);
-        let entry = |(waiting, element)| {
-            let Waiting { leaf, children, .. } = waiting;
-            (leaf, (element, children))
-        };
-        view.waiting = waiting.into_iter().map(entry).collect();
+        view.waiting = waiting;
         Some(view)
     }
 
     fn of(body: Element, levels: Vec<Level>) -> Self {
-        Self { body, levels, waiting: HashMap::new(), last: None, is_tail_due: true }
+        Self { body, levels, waiting: Found::new(), last: None, is_tail_due: true }
     }
 
     /// Makes the change.

@@ -57,6 +57,7 @@ impl Both {
         self.body = as_the_server_sent(&self.tree.clone().into_blocks());
         let mut spine = Spine::default();
         self.made.iter().for_each(|change| spine.apply(change.clone()));
+        while spine.find_next(&self.body) {}
         self.view = View::adopt(&self.body, spine).unwrap_or_else(|| panic!("{:#?}", self.made));
     }
 

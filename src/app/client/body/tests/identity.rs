@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, Node, Selection};
 
-use super::super::{document, group};
-use super::{Page, assert_grows, assert_shows, beginnings, first_block, texts};
+use super::super::document;
+use super::{Page, assert_grows, assert_shows, beginnings, block, first_block, texts};
 
 /// A body that stands in the document, as long as this lives.
 struct Standing(Page);
@@ -154,10 +154,10 @@ fn what_is_the_same_stays_however_the_blocks_are_grouped() {
         let text = |blocks| (0..blocks).map(|at| format!("block {at}\n\n")).collect::<String>();
         let (text, cut) = (text(count), text(count - 1));
         for mut page in [Page::build(&text), Page::adopted(&text)] {
-            let before: Vec<_> = (0..count - 1).map(|at| group::block(&page.element, at).unwrap()).collect();
+            let before: Vec<_> = (0..count - 1).map(|at| block(&page.element, at)).collect();
             page.end(&cut);
-            for (at, block) in (0..).zip(&before) {
-                let is_same = group::block(&page.element, at).unwrap().is_same_node(Some(block));
+            for (at, was) in (0..).zip(&before) {
+                let is_same = block(&page.element, at).is_same_node(Some(was));
                 assert!(is_same, "block {at} of {count}");
             }
             assert_shows(&page.element, &cut);

@@ -3,6 +3,7 @@
 
 mod changes;
 mod identity;
+mod late;
 mod pieces;
 mod waiting;
 
@@ -141,9 +142,15 @@ fn as_the_server_sent(blocks: &[Block]) -> Element {
     element
 }
 
+/// The block at this place.
+fn block(body: &Element, at: u32) -> Element {
+    let (group, before) = group::holding((body.first_element_child().unwrap(), 0), at).unwrap();
+    group.children().item(at - before).unwrap()
+}
+
 /// The first block of a body.
 fn first_block(body: &Element) -> Node {
-    group::block(body, 0).unwrap().into()
+    block(body, 0).into()
 }
 
 fn assert_shows(element: &Element, source: &str) {
