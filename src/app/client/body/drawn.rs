@@ -10,12 +10,13 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
+use super::keep::Keep;
 use super::labels::labels;
 use super::pace::{Pace, SLICE};
 use super::spine::Spine;
 use super::taken::Taken;
 use super::view::View;
-use super::{Draw, adopted, document, keep};
+use super::{Draw, adopted, document, group};
 use crate::app::client::clock::{laid_out, next_frame, now};
 use crate::markdown::{Change, Growing};
 
@@ -80,7 +81,9 @@ enum Stage {
     Showing(View),
     /// Into an element that takes the place of the body's children when it shows as much as they did.
     Replacing(View),
-    /// Nothing more comes.
+    /// Nothing more comes; the body is made to show what is drawn elsewhere.
+    Keeping(Keep),
+    /// It shows all.
     Finished,
 }
 
@@ -154,7 +157,6 @@ impl Work {
         }
         self.pending.clear();
         self.next = 0;
-        self.drawn();
         has_drawn && self.pace.is_full()
     }
 
@@ -168,34 +170,55 @@ impl Work {
 
     /// Whether more is to be done.
     fn is_behind(&self) -> bool {
-        self.next < self.pending.len()
-            || self.growing.is_behind()
-            || matches!(self.stage, Stage::Adopting(..))
-            || (self.done && !self.closed)
+        let stage = match self.stage {
+            Stage::Adopting(..) | Stage::Replacing(_) | Stage::Keeping(_) => true,
+            Stage::Showing(_) => self.done,
+            Stage::Finished => false,
+        };
+        stage || self.next < self.pending.len() || self.growing.is_behind()
     }
 
-    /// Does a little of it: text first, then what the definitions in it change.
+    /// Does a little of it: text first, then what the definitions in it change. False if there is nothing.
     fn step(&mut self) -> bool {
         let (from, until) = (self.next, self.until());
         if from < until {
             self.draw_slice(until);
             self.pace.drew(self.next - from);
-            return true;
-        }
-        if let Some(bytes) = self.growing.catch_up(&mut |change| self.stage.apply(change)) {
+        } else if let Some(bytes) = self.growing.catch_up(&mut |change| self.stage.apply(change)) {
             self.pace.drew(bytes);
-            return true;
+        } else {
+            return self.turn();
         }
+        true
+    }
+
+    /// The parser has nothing to do.
+    fn turn(&mut self) -> bool {
         match &mut self.stage {
             Stage::Adopting(spine, _) => {
                 if !spine.find_next(&self.element) {
                     self.adopted();
                 }
-                true
             }
-            Stage::Finished => false,
-            _ => self.close(),
+            Stage::Showing(_) | Stage::Replacing(_) if self.done && !self.closed => self.close(),
+            Stage::Showing(_) if self.done => self.end(),
+            Stage::Replacing(view) => {
+                if self.done && group::has_blocks(&self.element) {
+                    // Nobody needs the view any more, so what stands there already can stay.
+                    self.stage = Stage::Keeping(Keep::new(&self.element, view.body()));
+                } else {
+                    view.move_into(&self.element);
+                    self.shown();
+                }
+            }
+            Stage::Keeping(keep) => {
+                if !keep.step() {
+                    self.end();
+                }
+            }
+            Stage::Showing(_) | Stage::Finished => return false,
         }
+        true
     }
 
     fn draw_slice(&mut self, until: usize) {
@@ -206,15 +229,12 @@ impl Work {
         stage.settle();
     }
 
-    /// Tells the parser that nothing more comes, once.
-    fn close(&mut self) -> bool {
-        if !self.done || std::mem::replace(&mut self.closed, true) {
-            return false;
-        }
+    /// Tells the parser that nothing more comes.
+    fn close(&mut self) {
+        self.closed = true;
         let stage = &mut self.stage;
         self.growing.close(&mut |change| stage.apply(change));
         stage.settle();
-        true
     }
 
     /// The parser has caught up with what the server has drawn.
@@ -230,24 +250,18 @@ impl Work {
         }
     }
 
-    /// Everything is drawn that has come.
-    fn drawn(&mut self) {
-        if let Stage::Replacing(_) = self.stage
-            && let Stage::Replacing(mut view) = std::mem::replace(&mut self.stage, Stage::Finished)
-        {
-            if self.done {
-                // Nobody needs the view any more, so what stands there already can stay.
-                keep::become_like(&self.element, view.body());
-            } else {
-                view.move_into(&self.element);
-                self.stage = Stage::Showing(view);
-            }
+    /// What was drawn elsewhere is in the body.
+    fn shown(&mut self) {
+        if let Stage::Replacing(view) = std::mem::replace(&mut self.stage, Stage::Finished) {
+            self.stage = Stage::Showing(view);
         }
-        if self.done {
-            self.stage = Stage::Finished;
-            self.begin_again();
-            self.pending = String::new();
-        }
+    }
+
+    /// All is shown.
+    fn end(&mut self) {
+        self.stage = Stage::Finished;
+        self.begin_again();
+        self.pending = String::new();
     }
 }
 
@@ -256,14 +270,14 @@ impl Stage {
         match self {
             Self::Adopting(spine, _) => spine.apply(change),
             Self::Showing(view) | Self::Replacing(view) => view.apply(change),
-            Self::Finished => {}
+            Self::Keeping(_) | Self::Finished => {}
         }
     }
 
     fn settle(&mut self) {
         match self {
             Self::Showing(view) | Self::Replacing(view) => view.settle(),
-            Self::Adopting(..) | Self::Finished => {}
+            Self::Adopting(..) | Self::Keeping(_) | Self::Finished => {}
         }
     }
 }

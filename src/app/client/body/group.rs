@@ -61,21 +61,35 @@ pub(super) fn with_room(body: &Element) -> Element {
     last.unwrap_or_else(|| open(body))
 }
 
-/// Takes away the groups that have no block any more, and what is no group; marks those that are long.
-pub(super) fn tidy(body: &Element) {
-    for child in elements(body) {
-        if child.class_name() != CLASS || child.child_element_count() == 0 {
-            child.remove();
-        } else if elements(&child).iter().any(|block| block.has_attribute(Attr::Long.name())) {
-            mark_long(&child);
-        }
+/// Takes a group away that has no block any more, and what is no group; marks one that is long.
+pub(super) fn tidy(group: &Element) {
+    if group.class_name() != CLASS || group.child_element_count() == 0 {
+        group.remove();
+    } else if elements(group).iter().any(|block| block.has_attribute(Attr::Long.name())) {
+        mark_long(group);
     }
 }
 
-/// The blocks of all groups.
-pub(super) fn all_blocks(body: &Element) -> Vec<Element> {
-    let groups = elements(body).into_iter().filter(|child| child.class_name() == CLASS);
-    groups.flat_map(|group| elements(&group)).collect()
+/// Whether a body has any: text that could not be drawn yet is none.
+pub(super) fn has_blocks(body: &Element) -> bool {
+    first_block(body).is_some()
+}
+
+/// The first block of a body.
+pub(super) fn first_block(body: &Element) -> Option<Element> {
+    first_of(body.first_element_child())
+}
+
+/// The block behind one, in its group or in the next one.
+pub(super) fn next_block(block: &Element) -> Option<Element> {
+    let group = || block.parent_element().and_then(|group| group.next_element_sibling());
+    block.next_element_sibling().or_else(|| first_of(group()))
+}
+
+/// The first block of this group and of those behind it.
+fn first_of(group: Option<Element>) -> Option<Element> {
+    let mut groups = std::iter::successors(group, Element::next_element_sibling);
+    groups.find_map(|group| (group.class_name() == CLASS).then(|| group.first_element_child()).flatten())
 }
 
 fn elements(parent: &Element) -> Vec<Element> {

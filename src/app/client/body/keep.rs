@@ -1,5 +1,6 @@
 //! A text that has ended as another one, most often a shorter one: a stop keeps less than was shown. What
-//! is the same before and after stays the same nodes, with the selection and the focus in it.
+//! is the same before and after stays the same nodes, with the selection and the focus in it. Bit by bit, as
+//! there may be much.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node, Text};
@@ -7,25 +8,55 @@ use web_sys::{Element, Node, Text};
 use super::finish::Finished;
 use super::{dom, group};
 
-/// Makes the body show what stands in `drawn`, and takes from there what it lacks. Block by block: the
+/// Makes a body show what is drawn elsewhere, and takes from there what it lacks. Block by block: the
 /// server's last group may be longer than the one in which the same blocks were drawn.
-pub(super) fn become_like(body: &Element, drawn: &Element) {
-    let (mut old, new) = (group::all_blocks(body).into_iter(), group::all_blocks(drawn));
-    // Nobody may have finished yet what stood open at the end, so that is not kept as it is.
-    let last = new.last().cloned();
-    for block in new {
-        match old.next() {
-            Some(was) if stays(&was, &block, last.as_ref()) => {}
-            Some(was) => {
-                let _ = was.replace_with_with_node_1(&block);
+#[derive(Debug)]
+pub(super) struct Keep {
+    body: Element,
+    /// The block of the body that is next.
+    old: Option<Element>,
+    /// The one that is drawn.
+    new: Option<Element>,
+    /// Nobody may have finished yet what stood open at the end, so that is not kept as it is.
+    last: Option<Element>,
+    /// What of the body is tidied next, when all blocks are there.
+    group: Option<Element>,
+}
+
+impl Keep {
+    pub(super) fn new(body: &Element, drawn: &Element) -> Self {
+        let last = group::last(drawn).and_then(|(group, _)| group.last_element_child());
+        let (old, new) = (group::first_block(body), group::first_block(drawn));
+        Self { body: body.clone(), old, new, last, group: None }
+    }
+
+    /// Goes on with one block; false if there is none any more.
+    pub(super) fn step(&mut self) -> bool {
+        let was = self.old.take();
+        self.old = was.as_ref().and_then(group::next_block);
+        let is = self.new.take();
+        self.new = is.as_ref().and_then(group::next_block);
+        let is_tidying = was.is_none() && is.is_none();
+        match (was, is) {
+            (Some(was), Some(is)) if stays(&was, &is, self.last.as_ref()) => {}
+            (Some(was), Some(is)) => {
+                let _ = was.replace_with_with_node_1(&is);
             }
-            None => {
-                let _ = group::with_room(body).append_child(&block);
+            (None, Some(is)) => {
+                let _ = group::with_room(&self.body).append_child(&is);
+            }
+            (Some(was), None) => was.remove(),
+            (None, None) => {
+                let Some(group) = self.group.take() else { return false };
+                self.group = group.next_element_sibling();
+                group::tidy(&group);
             }
         }
+        if !is_tidying && self.old.is_none() && self.new.is_none() {
+            self.group = self.body.first_element_child();
+        }
+        true
     }
-    old.for_each(|block| block.remove());
-    group::tidy(body);
 }
 
 fn children(old: &Node, new: &Node, last: Option<&Element>) {

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 use super::{Page, assert_shows, frame, page_outline};
-use crate::app::client::body::keep;
+use crate::app::client::body::keep::Keep;
 use crate::markdown::parse;
 use crate::markdown::tests::long::long;
 use crate::markdown::tests::outline;
@@ -63,6 +63,11 @@ async fn what_is_long_is_the_same_whoever_drew_it() {
     }
 }
 
+fn become_like(old: &Element, new: &Element) {
+    let mut keep = Keep::new(old, new);
+    while keep.step() {}
+}
+
 #[wasm_bindgen_test]
 async fn a_stop_keeps_the_pieces() {
     for (name, text) in long() {
@@ -75,13 +80,13 @@ async fn a_stop_keeps_the_pieces() {
             new.end(cut);
             drawn(&old, &text).await;
             drawn(&new, cut).await;
-            keep::become_like(&old.element, &new.element);
+            become_like(&old.element, &new.element);
             assert_shows(&old.element, cut);
             assert_nothing_is_skipped_within_something_skipped(&old.element, name);
         }
         // And so it is where another text was.
         let old = Page::build("one\n\ntwo");
-        keep::become_like(&old.element, &live.element);
+        become_like(&old.element, &live.element);
         assert_nothing_is_skipped_within_something_skipped(&old.element, name);
     }
 }
