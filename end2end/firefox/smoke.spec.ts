@@ -33,7 +33,7 @@ class Page {
   }
 
   async isLive() {
-    await expect.poll(() => this.firefox.run(() => document.documentElement.dataset.hydrated)).toBe('true');
+    await this.poll(() => this.firefox.run(() => document.documentElement.dataset.hydrated)).toBe('true');
   }
 
   /** The address, without the server's. */
@@ -66,11 +66,16 @@ class Page {
   }
 
   async says(text: string | RegExp) {
-    await expect.poll(async () => (await this.answer()).text).toMatch(text);
+    await this.poll(async () => (await this.answer()).text).toMatch(text);
   }
 
   async isIn(state: string) {
-    await expect.poll(async () => (await this.answer()).state).toBe(state);
+    await this.poll(async () => (await this.answer()).state).toBe(state);
+  }
+
+  /** While another page comes there may be none to ask. */
+  private poll(ask: () => Promise<string | undefined>) {
+    return expect.poll(() => ask().catch(() => ''));
   }
 }
 

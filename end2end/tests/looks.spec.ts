@@ -167,6 +167,20 @@ test.describe('with forced colours', () => {
     const widths = await page.locator('#settings [name=theme] + span').evaluateAll((all) => all.map((one) => getComputedStyle(one).borderTopWidth));
     expect(new Set(widths).size).toBe(2);
   });
+
+  test('what runs has its mark, and what is pressed looks so', async ({ chat, provider, prompt, page }) => {
+    provider.on(prompt, async (reply) => (reply.say('```rust\nlet a = 1;\n```\n\nAnd'), await reply.silence()));
+    await chat.open();
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.texts).toContainText('And');
+    const mark = await answer.root.evaluate((root) => getComputedStyle(root, '::after').backgroundColor);
+    expect(mark).toBe(await page.evaluate(() => getComputedStyle(document.body).color));
+    const wrap = answer.texts.getByRole('button', { name: 'Wrap' });
+    const border = () => wrap.evaluate((button) => getComputedStyle(button).borderTopStyle);
+    expect(await border()).toBe('none');
+    await wrap.click();
+    expect(await border()).toBe('solid');
+  });
 });
 
 test('the page has a title, a language and an icon', async ({ chat, page }) => {

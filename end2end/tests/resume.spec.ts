@@ -107,6 +107,31 @@ test('a message that never reached the server is shown as not sent, and Retry se
   expect(provider.calls(prompt)).toHaveLength(1);
 });
 
+test('a message that never reached the server is one also where the page was left meanwhile', async ({
+  chat,
+  provider,
+  prompt,
+  page,
+}) => {
+  provider.on(prompt, async (reply) => (reply.say('Now.'), reply.finish()));
+  let starts = 0;
+  const asked = gate();
+  await chat.open();
+  await page.route('**/api/chat', (route) => (starts++ ? route.continue() : route.abort('connectionreset')));
+  // The first one to ask whether it has arrived hears nothing.
+  await page.route('**/api/chat/*/events?*', () => asked.open(), { times: 1 });
+  const answer = await chat.ask(prompt, FAKE);
+  await asked.opened;
+  await page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  });
+  await answer.isIn('unsent', { timeout: 25_000 });
+  await answer.retry.click();
+  await chat.answer().isIn('end');
+  expect(provider.calls(prompt)).toHaveLength(1);
+});
+
 test('a reload in the middle goes on where it was', async ({ chat, provider, prompt, page, snapshot }) => {
   const reloaded = gate();
   const [before, after] = [prose(500), prose(400)];

@@ -117,6 +117,20 @@ test('the dialog is reached, used and left with the keyboard alone', async ({ pa
   await expect(page.locator('.bar-settings')).toBeFocused();
 });
 
+test('with the keyboard a language is chosen when the dialog is closed, not while one goes through them', async ({ page, chat }) => {
+  await chat.open();
+  await page.locator('.bar-settings').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#settings-save')).toBeHidden();
+  await choice(page, 'language', 'auto').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(choice(page, 'language', 'zh-CN')).toBeFocused();
+  await expect(html(page)).toHaveAttribute('lang', 'en');
+  await page.keyboard.press('Escape');
+  await expect(html(page)).toHaveAttribute('lang', 'zh-CN');
+});
+
 test('a choice made before the program of the settings is there takes effect with it', async ({ page, chat }) => {
   const held = gate();
   await chat.open();

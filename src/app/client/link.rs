@@ -134,6 +134,8 @@ impl Link {
                     Refused::NeverArrived => return Followed::Unsent(None),
                 },
                 Over::Unreadable => return Followed::Gone(None),
+                // Nothing has been heard.
+                Over::Cut if !self.0.open.get() => {}
                 Over::Closed | Over::Cut | Over::Broken => search = None,
                 Over::NoResponse => {
                     if let Some(search) = &mut search {

@@ -31,12 +31,17 @@ pub fn on_first_open(open: impl FnOnce() + 'static) {
     if dialog.matches(":popover-open").unwrap_or(false) {
         return open();
     }
-    let open = Closure::once_into_js(open);
+    on_toggle(&dialog, open);
+}
+
+/// Calls `then` when the dialog opens or closes next.
+fn on_toggle(dialog: &HtmlElement, then: impl FnOnce() + 'static) {
+    let then = Closure::once_into_js(then);
     let options = AddEventListenerOptions::new();
     options.set_once(true);
     let _ = dialog.add_event_listener_with_callback_and_add_event_listener_options(
         "toggle",
-        open.unchecked_ref(),
+        then.unchecked_ref(),
         &options,
     );
 }
@@ -103,8 +108,17 @@ pub fn is_https() -> bool {
     web_sys::window().is_some_and(|window| window.location().protocol().is_ok_and(|name| name == "https:"))
 }
 
-/// Loads the page anew.
-pub fn reload() {
+/// Loads the page anew. Where a choice was made with the keyboard, when the dialog is closed: with the arrow keys
+/// one comes to the third choice by choosing the second.
+pub fn reload_when_chosen() {
+    let chosen = document().and_then(|document| document.query_selector(":focus-visible").ok().flatten());
+    let dialog = element(SETTINGS).filter(|dialog| dialog.contains(chosen.as_deref()));
+    let Some(dialog) = dialog else { return reload() };
+    // It is open, so what comes first is that it closes.
+    on_toggle(&dialog, reload);
+}
+
+fn reload() {
     if let Some(window) = web_sys::window() {
         let _ = window.location().reload();
     }

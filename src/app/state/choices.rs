@@ -7,7 +7,7 @@ use super::settings::{Setting, Settings};
 use crate::app::client::notification::{Offer, ask, offer};
 use crate::app::client::settings::{
     NOTIFY, NOTIFY_REASONS, SUBMIT, check, colour_surroundings, cookies, is_https, keep_cookie, on_choice,
-    reload, set_on_root, show,
+    reload_when_chosen, set_on_root, show,
 };
 
 /// From here on a choice needs no button.
@@ -32,7 +32,7 @@ fn choose(key: &str, value: &str) {
     keep_cookie(&settings.cookie(is_https()));
     match setting {
         // The words are the server's.
-        Setting::Language => reload(),
+        Setting::Language => reload_when_chosen(),
         Setting::Announce => set_on_root(key, Some(value)),
         Setting::Theme => {
             set_on_root(key, settings.chosen(setting));
