@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use unicase::UniCase;
 
+use super::blocks::label;
 use super::leaf::{Leaf, Parsed};
 use super::{Change, Labels, LeafId};
 
@@ -69,6 +70,8 @@ pub(super) struct Book {
     pub seen: usize,
     /// How many bytes of addresses the references have become.
     spent: usize,
+    /// How many cells may be filled in now that rows lack.
+    room: usize,
     /// Nothing is written: this is to see what a text would look like.
     pub dry: bool,
     /// How many bytes the parser of inlines has got: a measure of work that needs no clock.
@@ -82,6 +85,9 @@ pub(super) struct Book {
 /// Labels, in their order, and how often each is named.
 #[derive(Clone, Debug, Default)]
 struct Names(Vec<(String, u32)>);
+
+/// So many missing cells are filled in at once.
+const ROOM: usize = 4096;
 
 fn key(label: &str) -> String {
     UniCase::new(label).to_folded_case()
@@ -99,6 +105,12 @@ impl Names {
             }
         }
         Self(names)
+    }
+
+    /// How often this is named.
+    fn times(&self, key: &str) -> u32 {
+        let found = self.0.binary_search_by(|(name, _)| name.as_str().cmp(key));
+        found.map_or(0, |at| self.0[at].1)
     }
 
     /// Takes one of these names, if there is one.
@@ -125,6 +137,7 @@ impl Book {
             again: None,
             seen: 0,
             spent: 0,
+            room: ROOM,
             dry: false,
             #[cfg(test)]
             parsed: 0,
@@ -163,6 +176,17 @@ impl Book {
             }
         };
         if granted { Reference::To(to.clone()) } else { Reference::Refused }
+    }
+
+    /// Whether so many cells are filled in that a row of so many bytes lacks: as many as rows have bytes, and some
+    /// more. A short text must not become a giant table, nor a bit of a long one.
+    pub(super) fn fill_in(&mut self, bytes: usize, missing: usize) -> bool {
+        let room = ROOM.min(self.room + bytes);
+        let fits = missing <= room;
+        if !self.dry {
+            self.room = if fits { room - missing } else { room };
+        }
+        fits
     }
 
     /// Takes a definition; the leaves that waited for it are due. The first one of a label holds.
@@ -215,11 +239,50 @@ impl Book {
             return;
         }
         let Ok(id) = u32::try_from(self.waiting.len()).map(LeafId) else { return };
-        for (name, times) in Names::of(parsed.missing.iter()).0 {
-            self.entries.entry(name).or_default().waiting.push((id, times));
+        let names = self.names_of(leaf, parsed);
+        for (name, times) in &names.0 {
+            let entry = self.entries.entry(name.clone()).or_default();
+            if entry.defined.is_none() {
+                entry.waiting.push((id, *times));
+            }
         }
-        let names = Names::of(parsed.missing.iter().chain(&parsed.found));
         self.waiting.push(Waiting { leaf: leaf.clone(), names, due: false });
         change(Change::Waits(id));
     }
+
+    /// What a leaf may name when it is read again: what it has named, and all that stands in brackets. When one
+    /// reference becomes a link, what is around it is none any more, and what follows that is asked for first then.
+    fn names_of(&mut self, leaf: &Leaf, parsed: &Parsed) -> Names {
+        let asked = Names::of(parsed.missing.iter().chain(&parsed.found));
+        let refused = Names::of(parsed.refused.iter());
+        let most = self.most();
+        let mut names = Vec::new();
+        for (name, times) in Names::of(brackets(&leaf.source).iter()).0 {
+            let (has, no) = (asked.times(&name), refused.times(&name));
+            let more = times.saturating_sub(has + no);
+            let cost = match self.entries.get(&name).and_then(|entry| entry.defined.as_ref()) {
+                Some(to) => to.len().saturating_mul(more as usize),
+                None => 0,
+            };
+            if more > 0 && self.spent.saturating_add(cost) <= most {
+                self.spent += cost;
+                names.push((name, has + more));
+            } else if has > 0 {
+                names.push((name, has));
+            }
+        }
+        // What the parser of inlines finds elsewhere.
+        let others =
+            asked.0.into_iter().filter(|(name, _)| names.binary_search_by(|(it, _)| it.cmp(name)).is_err());
+        let others: Vec<_> = others.collect();
+        names.extend(others);
+        names.sort_unstable();
+        Names(names)
+    }
+}
+
+/// The labels that stand in brackets.
+fn brackets(source: &str) -> Vec<String> {
+    let openers = source.match_indices('[');
+    openers.filter_map(|(at, _)| label(&source[at + 1..])).map(|(_, label)| label).collect()
 }

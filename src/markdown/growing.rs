@@ -85,6 +85,12 @@ impl Growing {
         });
     }
 
+    /// Shows the end of what has come as if all had come at once: a long line is not looked at for each bit.
+    pub fn show_end(&mut self, change: &mut dyn FnMut(Change)) {
+        self.looked_at = 0;
+        self.divided(change, Self::look);
+    }
+
     /// Changes one of the leaves whose definition has come late, and gives how long its source is, in bytes;
     /// None if there is none. When that is done does not matter: only the text decides what they become.
     pub fn catch_up(&mut self, change: &mut dyn FnMut(Change)) -> Option<usize> {

@@ -202,8 +202,10 @@ impl Blocks {
             // inlines too.
             let full = inside && !self.has_room();
             let (how, is_long) = (self.continues(line), self.is_long());
+            // What is text anyhow may have been taken before the line was long.
+            let is_made_text = is_long && !self.decided(line);
             let Leaf::Paragraph(paragraph) = &mut self.leaf else { return };
-            let deep = is_long
+            let deep = is_made_text
                 || (paragraph.begun && special(rest))
                 || (indented && !Cursor::new(whole).indented(4))
                 || (full && !at.rest().starts_with(|c: char| c.is_alphanumeric()));

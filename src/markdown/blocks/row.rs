@@ -67,7 +67,7 @@ impl Blocks {
     pub(super) fn end_row(&mut self, cx: &mut Context<'_>) {
         let Some(column) = self.end_cell(cx) else { return };
         if let Leaf::Table(table) = &mut self.leaf {
-            let columns = table.complete(column + 1);
+            let columns = table.complete(cx.book, LONGEST, column + 1);
             for alignment in columns.get(column + 1..).unwrap_or_default() {
                 (cx.change)(Change::Add(empty_cell(*alignment, false)));
             }

@@ -6,6 +6,7 @@ use pulldown_cmark::Alignment;
 
 use super::row::Cell;
 use super::{Blocks, Context, Leaf, scan};
+use crate::markdown::book::Book;
 use crate::markdown::leaf::{self, Kind};
 use crate::markdown::table::table_box;
 use crate::markdown::{Element, Tag};
@@ -15,24 +16,18 @@ pub(super) struct Table {
     pub columns: Rc<[Alignment]>,
     /// It has rows below its head.
     rows: bool,
-    /// How many cells rows have got that they lack.
-    filled: usize,
     /// That of a long row.
     pub cell: Option<Cell>,
 }
 
-/// So many missing cells are filled in; a short text must not become a giant table.
-const MAX_FILLED: usize = 1 << 18;
-
 impl Table {
-    /// The columns of a row that has so many cells: all of them, unless too many are missing.
-    pub(super) fn complete(&mut self, cells: usize) -> Rc<[Alignment]> {
+    /// The columns of a row that has so many bytes and cells: all of them, unless too many are missing.
+    pub(super) fn complete(&self, book: &mut Book, bytes: usize, cells: usize) -> Rc<[Alignment]> {
         let missing = self.columns.len().saturating_sub(cells);
-        self.filled += missing;
-        if self.filled > MAX_FILLED {
-            return self.columns[..self.columns.len() - missing].into();
+        if book.fill_in(bytes, missing) {
+            return self.columns.clone();
         }
-        self.columns.clone()
+        self.columns[..self.columns.len() - missing].into()
     }
 }
 
@@ -45,7 +40,7 @@ impl Blocks {
         self.open(cx, Element::new(Tag::Thead));
         Self::add_row(cx, head, columns.clone(), true);
         self.close(cx, 1);
-        self.leaf = Leaf::Table(Table { columns, rows: false, filled: 0, cell: None });
+        self.leaf = Leaf::Table(Table { columns, rows: false, cell: None });
     }
 
     /// A row below the head; says whether the line is one.
@@ -63,7 +58,7 @@ impl Blocks {
             return true;
         }
         let Leaf::Table(table) = &mut self.leaf else { return false };
-        let columns = table.complete(scan::row_cells(row.as_bytes()));
+        let columns = table.complete(cx.book, row.len(), scan::row_cells(row.as_bytes()));
         Self::add_row(cx, row, columns, false);
         true
     }

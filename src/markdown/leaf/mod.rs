@@ -72,6 +72,8 @@ pub(super) struct Parsed {
     pub missing: Vec<String>,
     /// Those that were, one for each reference.
     pub found: Vec<String>,
+    /// Those that were too, but for whose address there was no room.
+    pub refused: Vec<String>,
 }
 
 impl Leaf {
@@ -87,7 +89,8 @@ impl Leaf {
     }
 
     fn read(&self, book: &mut Book, open: bool) -> Parsed {
-        let (mut missing, mut found, labels) = (Vec::new(), Vec::new(), book.labels);
+        let (mut missing, mut found, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        let labels = book.labels;
         let source = source::with_notes(
             notation::hide(&self.source, matches!(self.kind, Kind::Row(..))),
             book,
@@ -109,7 +112,10 @@ impl Leaf {
                 missing.push(link.reference.to_string());
                 None
             }
-            Reference::Refused => None,
+            Reference::Refused => {
+                refused.push(link.reference.to_string());
+                None
+            }
         };
         let refer: Refer<'_, '_> = &mut refer;
         let parser = Parser::new_with_broken_link_callback(&source, OPTIONS, Some(refer));
@@ -123,7 +129,7 @@ impl Leaf {
             }
             Kind::Row(columns, head) => row(inlines::cells(&source, events, open, labels), columns, *head),
         };
-        Parsed { children, missing, found }
+        Parsed { children, missing, found, refused }
     }
 }
 

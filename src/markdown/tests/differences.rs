@@ -43,6 +43,17 @@ fn money_is_not_mathematics() {
     );
 }
 
+/// pulldown-cmark fills in a quarter of a million in each table.
+#[wasm_bindgen_test(unsupported = test)]
+fn not_very_many_missing_cells_are_filled_in() {
+    let cells = |rows: usize| {
+        let table = format!("{}|\n{}|\n{}", "|a".repeat(200), "|-".repeat(200), "|b|\n".repeat(rows));
+        html(&table).matches("<td").count()
+    };
+    assert_eq!(cells(20), 20 * 200);
+    assert_eq!(cells(21), 20 * 200 + 1);
+}
+
 /// pulldown-cmark gives the marks of the containers as a part of the comment.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_comment_of_several_lines_has_no_marks_of_containers() {

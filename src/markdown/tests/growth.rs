@@ -127,6 +127,10 @@ fn long_paragraphs_and_lines_are_the_same_however_they_come() {
     for (name, text) in [
         ("line", words.repeat(150)),
         ("lines", format!("{words}\n").repeat(150)),
+        ("second line", format!("a\n{}", "abc ".repeat(4000))),
+        ("second line of an item", format!("- a\n{}", "abc ".repeat(4000))),
+        ("lazy line", format!("> a\n{}", "abc ".repeat(4000))),
+        ("line behind a definition", format!("[r]: x y\n{}", "abc ".repeat(4000))),
         ("quoted", format!("> {words}\n").repeat(150)),
         ("lazy", format!("> a\n{}", format!("{words}\n").repeat(150))),
         ("opener", format!("**{}", words.repeat(150))),

@@ -2,7 +2,7 @@
 //! tree is dropped. Native only: the cost is the same everywhere, and a browser has better to do.
 
 use super::assert_safe;
-use crate::markdown::{parse, write_html};
+use crate::markdown::{Change, Growing, parse, write_html};
 
 const MEGABYTE: usize = 1 << 20;
 
@@ -41,6 +41,27 @@ fn ten_thousand_containers_are_read() {
 }
 
 #[test]
-fn a_wide_table_with_short_rows_is_read() {
-    check(&format!("{}|\n{}|\n{}", "|a".repeat(2000), "|-".repeat(2000), "|b|\n".repeat(2000)));
+fn wide_tables_with_short_rows_are_read() {
+    let table = |rows| format!("{}|\n{}|\n{}\n", "|a".repeat(2000), "|-".repeat(2000), "|b|\n".repeat(rows));
+    check(&table(2000));
+    check(&table(131).repeat(MEGABYTE / 9000));
+    check(&format!("{}|\n{}|\n{}", "|a".repeat(13), "|-".repeat(13), "|\n".repeat(MEGABYTE / 2)));
+}
+
+#[test]
+fn a_bit_of_a_table_is_not_many_cells() {
+    for columns in [10, 100, 1000, 4000] {
+        let mut growing = Growing::new();
+        growing.push(&format!("{}|\n{}|\n", "|a".repeat(columns), "|-".repeat(columns)), &mut |_| {});
+        growing.push("|x|\n", &mut |_| {});
+        for _ in 0..100 {
+            let mut cells = 0;
+            growing.advance(&"|b\n".repeat(341), &mut |change| {
+                if let Change::Add(row) = change {
+                    cells += row.children.len();
+                }
+            });
+            assert!(cells <= 4096 + 2 * 1024, "{cells} of {columns} columns");
+        }
+    }
 }

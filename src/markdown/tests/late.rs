@@ -63,3 +63,28 @@ fn the_parts_of_a_long_paragraph_wait_too() {
     assert!(html.starts_with("<p data-long=\"\"><span><a "), "{html}");
     assert!(html.ends_with("[s]</span></span></p>"), "{html}");
 }
+
+/// Where a reference in a text becomes a link, what is around it is no link any more, and what is behind that is
+/// looked at for the first time.
+#[cfg(not(target_family = "wasm"))]
+#[test]
+fn what_a_link_uncovers_is_one_too() {
+    for text in [
+        "[x [a] y]([c])\n\n[a]: /a\n\n[c]: /c\n",
+        "[x [a] y]([c])\n\n[c]: /c\n\n[a]: /a\n",
+        "[x [a] y]([c])\n\n[c]: /c\n[a]: /a\n",
+        "[c]: /c\n\n[x [a] y]([c])\n\n[a]: /a\n",
+        "[x [a] y](/u \"[c]\")\n\n[c]: /c\n\n[a]: /a\n",
+        "[q]: /q\n\n[x [a] y][q] [q]\n\n[a]: /a\n",
+        "[c]: /c\n\n[a][b][c]\n\n[b]: /b\n\n[a]: /a\n",
+        "[b]: /b\n\n[a][b][c]\n\n[a]: /a\n\n[c]: /c\n",
+        "[x [^n] y][q]\n\n[q]: /q\n\n[^n]: note\n",
+        "[x ![i] [a] y][q]\n\n[q]: /q\n\n[i]: /i\n\n[a]: /a\n",
+        "[x [^n] y]([q])\n\n[^n]: note\n\n[q]: /q\n",
+    ] {
+        let text = text.replace(": /", ": https://a.test/");
+        let read = super::outline(&super::reference::parse(&text));
+        assert_eq!(super::outline(&crate::markdown::parse(&text)), read, "{text:?}");
+        super::chunks::assert_cuts(&text);
+    }
+}

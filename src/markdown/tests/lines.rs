@@ -4,7 +4,7 @@
 use super::chunks::{cuts, grown};
 use super::growth::size;
 use super::{assert_safe, outline};
-use crate::markdown::{Growing, parse};
+use crate::markdown::{Growing, Tree, parse};
 
 /// What comes before the line, what it begins with, and what it has again and again.
 const LINES: &[(&str, &str, &str)] = &[
@@ -147,6 +147,23 @@ fn long_lines_are_the_same_however_they_come() {
                 let is_same = outline(&grown(cuts(&text, piece))) == outline(&whole);
                 assert!(is_same, "{before:?} {begin:?} {again:?} {end:?} in pieces of {piece}");
             }
+        }
+    }
+}
+
+/// The server looks once at what has come, the page after each slice of it: then it has to look as closely.
+#[test]
+fn the_end_of_what_came_in_slices_looks_as_if_it_had_come_at_once() {
+    for (before, begin, again) in LINES {
+        for bytes in [300, 1_100, 1_700, 4_700, 9_000] {
+            let text = format!("{before}{begin}{}", again.repeat(bytes / again.len()));
+            let mut whole = Tree::new();
+            Growing::new().push(&text, &mut |change| whole.apply(change));
+            let (mut growing, mut tree) = (Growing::new(), Tree::new());
+            cuts(&text, 1024).for_each(|slice| growing.advance(slice, &mut |change| tree.apply(change)));
+            growing.show_end(&mut |change| tree.apply(change));
+            let is_same = outline(&tree.into_blocks()) == outline(&whole.into_blocks());
+            assert!(is_same, "{before:?} {begin:?} {again:?}, {bytes} bytes");
         }
     }
 }

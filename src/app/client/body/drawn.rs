@@ -225,6 +225,10 @@ impl Work {
         let end = self.pending.ceil_char_boundary(until.min(self.next + SLICE));
         let stage = &mut self.stage;
         self.growing.advance(&self.pending[self.next..end], &mut |change| stage.apply(change));
+        if end == until && matches!(stage, Stage::Adopting(..)) {
+            // As the server did, who had all of it.
+            self.growing.show_end(&mut |change| stage.apply(change));
+        }
         self.next = end;
         stage.settle();
     }

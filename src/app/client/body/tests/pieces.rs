@@ -106,3 +106,25 @@ async fn a_list_that_goes_on_does_so_in_another_group() {
         assert_eq!(all(body, ".group > ul").len(), 7);
     }
 }
+
+/// A long line that is incomplete is not looked at for each bit that comes: what the server had drawn of it is
+/// what goes on all the same.
+#[wasm_bindgen_test]
+async fn a_long_row_of_which_the_server_had_drawn_a_part_goes_on() {
+    let words = |from: usize, to: usize| (from..to).map(|at| format!("word{at} ")).collect::<String>();
+    let (before, first) = ("|a|b|\n|-|-|\n|", words(0, 550));
+    for beginning in [before, "# "] {
+        let mut text = format!("{beginning}{first}");
+        let mut page = Page::adopted(&text);
+        for at in (550..800).step_by(10) {
+            text.push_str(&words(at, at + 10));
+            page.show(&text);
+            frame().await;
+        }
+        text.push_str("\n\nAnd more.\n");
+        page.show(&text);
+        page.end(&text);
+        drawn(&page, &text).await;
+        assert_shows(&page.element, &text);
+    }
+}
