@@ -68,13 +68,18 @@ pub(super) fn within(element: &Element, shown: &markdown::Element) {
 
 /// The page is asked only where the tree says that there is something.
 fn is_any_in(element: &markdown::Element) -> bool {
-    let named = |attr: &Attr| match attr {
-        Attr::Class(class) => matches!(*class, "code" | "math" | "math display" | "table"),
-        _ => false,
-    };
     let within = |node: &markdown::Node| match node {
         markdown::Node::Element(element) => is_any_in(element),
         markdown::Node::Text(_) => false,
     };
-    element.attrs.iter().any(named) || element.children.iter().any(within)
+    is_finished(element) || element.children.iter().any(within)
+}
+
+/// Whether it is one of these kinds.
+pub(super) fn is_finished(element: &markdown::Element) -> bool {
+    let named = |attr: &Attr| match attr {
+        Attr::Class(class) => matches!(*class, "code" | "math" | "math display" | "table"),
+        _ => false,
+    };
+    element.attrs.iter().any(named)
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Document, Element, Event};
 
 mod adopted;
+mod alike;
 mod code;
 mod copy;
 mod dom;

@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, Node, Selection};
 
 use super::super::document;
-use super::{Page, assert_grows, assert_shows, beginnings, block, first_block, texts};
+use super::{Page, assert_grows, assert_shows, beginnings, block, drawn, first_block, texts};
 
 /// A body that stands in the document, as long as this lives.
 struct Standing(Page);
@@ -166,12 +166,12 @@ fn what_is_the_same_stays_however_the_blocks_are_grouped() {
 }
 
 #[wasm_bindgen_test]
-fn a_text_that_is_cut_anywhere_is_the_tree_of_what_is_left() {
+async fn a_text_that_is_cut_anywhere_is_the_tree_of_what_is_left() {
     for text in texts() {
         let cuts: Vec<_> = beginnings(text).collect();
         for cut in cuts.iter().step_by(5) {
             for mut page in [Page::build(text), Page::adopted(text)] {
-                page.end(cut);
+                drawn(&mut page, cut, true).await;
                 assert_shows(&page.element, cut);
             }
         }

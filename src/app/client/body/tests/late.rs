@@ -1,9 +1,10 @@
 //! Leaves that many definitions come late for: they go on in the next frames, and meanwhile nothing is lost.
 
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, Node};
 
 use super::super::Draw;
-use super::{Page, assert_shows, block, frame};
+use super::{Page, all, assert_shows, block, drawn, latex, typeset};
 
 /// Leaves that wait, of all kinds, more than there is room for in the first frame.
 fn leaves() -> String {
@@ -12,13 +13,6 @@ fn leaves() -> String {
 }
 
 const DEFINITIONS: &str = "[r]: https://a.test\n\nBetween.\n\n[s]: https://b.test";
-
-/// Shows it, in as many frames as it takes.
-async fn drawn(page: &mut Page, text: &str, done: bool) {
-    while !page.drawn.show(text, done) {
-        frame().await;
-    }
-}
 
 #[wasm_bindgen_test]
 async fn what_a_definition_changes_goes_on_in_the_next_frames() {
@@ -72,5 +66,38 @@ async fn a_text_that_becomes_another_one_meanwhile_is_that_one() {
         drawn(&mut page, &other, done).await;
         drawn(&mut page, &other, true).await;
         assert_shows(&page.element, &other);
+    }
+}
+
+/// Whether all of these are in the element.
+fn are_all_in(element: &Element, nodes: &[Node]) -> bool {
+    nodes.iter().all(|node| element.contains(Some(node)))
+}
+
+#[wasm_bindgen_test]
+async fn what_is_equal_stays_when_a_leaf_changes_in_several_places() {
+    for (text, definitions) in [
+        ("x[^1] $a$ and $b$ y[^2].", "[^1]: one\n[^2]: two"),
+        ("[1], $a$ and $b$ hold, see [2].", "[1]: https://a.test\n[2]: https://b.test"),
+        ("[1] **so $a$ [2] and $b$** [1]", "[1]: https://a.test\n[2]: https://b.test"),
+        ("**[1]** $a$ **[1] $b$** [1]", "[1]: https://a.test"),
+        ("[1][1][1] *x* [1] $a$ [1] $b$", "[1]: https://a.test"),
+        ("$a$ *[1] [$b$][1] [1]*", "[1]: https://a.test"),
+        ("$a$ [[1] $b$][2]", "[2]: https://b.test\n\n[1]: https://a.test"),
+    ] {
+        let mut page = Page::build(&format!("{text}\n\nnext\n\n"));
+        let formulas = all(&page.element, "code.math");
+        formulas.iter().for_each(typeset);
+        let stays: Vec<Node> = formulas.iter().map(|formula| formula.clone().into()).collect();
+        let text = format!("{text}\n\nnext\n\n{definitions}\n\nend");
+        drawn(&mut page, &text, false).await;
+        let shown: Vec<_> = all(&page.element, "code.math").iter().map(latex).collect();
+        assert_eq!(shown, ["a", "b"], "{text:?}");
+        if !text.contains("[$b$]") && !text.contains("[[1]") {
+            assert!(are_all_in(&page.element, &stays), "{text:?}");
+        }
+        drawn(&mut page, &text, true).await;
+        all(&page.element, "code.math").iter().for_each(super::as_source);
+        assert_shows(&page.element, &text);
     }
 }

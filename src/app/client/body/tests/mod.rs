@@ -15,7 +15,7 @@ use web_sys::{Element, Node, Text};
 
 use super::drawn::Drawn;
 use super::finish::Finished;
-use super::{Body, Draw, document, group};
+use super::{Body, Draw, document, formula, group};
 use crate::app::client::clock::{Pause, next_frame, sleep};
 use crate::markdown::tests::documents::{HOSTILE, ORDINARY, TAGS};
 use crate::markdown::tests::{assert_safe_attribute, beginnings, outline, outline_tag, outline_text};
@@ -159,6 +159,37 @@ fn assert_shows(element: &Element, source: &str) {
 
 fn assert_grows(element: &Element, source: &str) {
     assert_eq!(page_outline(element, source), outline(&growing(source)), "{source:?}");
+}
+
+/// All elements of this kind in a body.
+fn all(body: &Element, selector: &str) -> Vec<Element> {
+    let found = body.query_selector_all(selector).unwrap();
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
+}
+
+/// As if the part had done that.
+fn typeset(element: &Element) {
+    formula::typeset(element);
+    assert!(element.class_name().ends_with("typeset"));
+}
+
+/// Undoes that.
+fn as_source(element: &Element) {
+    let latex = latex(element);
+    element.set_class_name(if element.class_name().contains("display") { "math display" } else { "math" });
+    element.set_text_content(Some(&latex));
+}
+
+fn latex(formula: &Element) -> String {
+    let annotation = formula.query_selector("annotation").unwrap();
+    annotation.as_ref().unwrap_or(formula).text_content().unwrap()
+}
+
+/// Shows it, in as many frames as it takes.
+async fn drawn(page: &mut Page, text: &str, done: bool) {
+    while !page.drawn.show(text, done) {
+        frame().await;
+    }
 }
 
 async fn frame() {

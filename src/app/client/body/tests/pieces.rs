@@ -1,10 +1,9 @@
 //! What is long is in pieces that can be skipped, whoever drew it.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
-use super::{Page, assert_shows, frame, page_outline};
+use super::{Page, all, assert_shows, frame, page_outline};
 use crate::app::client::body::keep::Keep;
 use crate::markdown::parse;
 use crate::markdown::tests::long::long;
@@ -20,11 +19,6 @@ async fn drawn(page: &Page, text: &str) {
         frame().await;
     }
     assert_shows(&page.element, text);
-}
-
-fn all(body: &Element, selector: &str) -> Vec<Element> {
-    let found = body.query_selector_all(selector).unwrap();
-    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect()
 }
 
 /// As the stylesheet has it: groups that are not long are skipped, and pieces of what is long.
