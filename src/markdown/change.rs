@@ -8,7 +8,8 @@
 
 use super::{Element, Node};
 
-/// A closed leaf (paragraph, heading, row of a table) that names something which is not defined yet.
+/// A closed leaf (paragraph, heading, row of a table, part of a long paragraph) that names something which is
+/// not defined yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LeafId(pub u32);
 
@@ -44,7 +45,7 @@ pub enum Change {
         children: Vec<Node>,
     },
     /// What stands behind the closed children of the open element at this depth, in place of any tail
-    /// before. Any other change but [`Change::Late`], [`Change::Loose`] and [`Change::Long`] takes the tail away first.
+    /// before. [`Change::Open`], [`Change::Close`], [`Change::Add`] and [`Change::Text`] take it away first.
     Tail {
         /// Which of the open elements.
         depth: usize,

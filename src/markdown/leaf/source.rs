@@ -1,6 +1,7 @@
 //! A leaf as a little document of its own.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use crate::markdown::blocks::{begins_block, label, special};
 use crate::markdown::book::Book;
@@ -180,12 +181,12 @@ fn item(indent: usize) -> String {
 /// A footnote is a reference only where the document has its definition: the ones that are defined are
 /// added, the others are missing.
 pub(super) fn with_notes<'a>(source: Cow<'a, str>, book: &Book, missing: &mut Vec<String>) -> Cow<'a, str> {
-    let mut known: Vec<String> = Vec::new();
+    let (mut known, mut seen) = (Vec::new(), HashSet::new());
     for (at, _) in source.match_indices("[^") {
         let Some((_, label)) = label(&source[at + 2..]) else { continue };
         let label = format!("^{label}");
-        let list = if book.find(&label).is_some() { &mut known } else { &mut *missing };
-        if !list.contains(&label) {
+        if seen.insert(label.clone()) {
+            let list = if book.find(&label).is_some() { &mut known } else { &mut *missing };
             list.push(label);
         }
     }
