@@ -52,6 +52,19 @@ export const still = (page: Page) =>
       }),
   );
 
+/** Waits until the page stands higher than there, and then until nothing moves: what was done may take a while to arrive. */
+export async function goesUp(page: Page, from: number) {
+  await page.waitForFunction((from) => window.scrollY < from, from);
+  await still(page);
+}
+
+/** Turns the wheel up, and waits until the page has followed. */
+export async function wheelUp(page: Page, turn: number) {
+  const from = await page.evaluate(() => window.scrollY);
+  await page.mouse.wheel(0, -turn);
+  await goesUp(page, from);
+}
+
 /** The focus is where the keys move the page. */
 export const leaveComposer = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 
@@ -110,8 +123,7 @@ export async function goUp(page: Page, turn: number, most = Infinity) {
   let turns = 0;
   for (; turns < most && (await page.evaluate(() => scrollY)) > turn; turns++) {
     const moved = await watch(page);
-    await page.mouse.wheel(0, -turn);
-    await still(page);
+    await wheelUp(page, turn);
     // The browser rounds where it scrolls to.
     const off = Math.abs((await moved()) - turn);
     expect(off, `turn ${turns}, at ${await page.evaluate(() => scrollY)}`).toBeLessThanOrEqual(2);

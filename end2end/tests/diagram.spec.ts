@@ -84,6 +84,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('as plain text its source is copied, shown or not', async ({ chat, provider, prompt, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const diagram = await answered(chat, provider, prompt, GRAPH);
+  await chat.answer().root.getByTestId('facts').locator('summary').click();
+  const copied = async () => {
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await chat.answer().root.getByRole('button', { name: 'Copy as plain text' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe('');
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const text = `Before it.\n\n${GRAPH}\n\nBehind it.`;
+  expect(await copied()).toBe(text);
+  await diagram.show.click();
+  await expect(diagram.drawing).toContainText('Low water');
+  await expect(diagram.source).toBeHidden();
+  expect(await copied()).toBe(text);
+});
+
 test('it follows the page into the dark', async ({ chat, provider, prompt, page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   const diagram = await answered(chat, provider, prompt, GRAPH);

@@ -1,6 +1,8 @@
-/** What the keyboard reaches is seen: not under the bar, not under the dock, and marked. */
+/** What the keyboard reaches is seen: not under the bar, not under the dock, and marked. What goes passes the focus on. */
 import type { Page } from '@playwright/test';
-import { FAKE, expect, test } from '../fixtures';
+import type { AnswerView } from '../chat';
+import { FAKE, expect, gate, test } from '../fixtures';
+import type { Reply } from '../fake-provider';
 
 interface Stop {
   name: string;
@@ -66,3 +68,63 @@ for (const [width, height] of [
     });
   });
 }
+
+/** Buttons that begin an answer and are gone then, and what comes before them. */
+const beginners: Record<string, { first: (reply: Reply) => Promise<void>; button: (answer: AnswerView) => AnswerView['retry'] }> = {
+  Regenerate: { first: async (reply) => (reply.say('One.'), reply.finish()), button: (answer) => answer.regenerate },
+  Continue: { first: async (reply) => (reply.say('One.'), reply.finish('length')), button: (answer) => answer.proceed },
+  Retry: { first: async (reply) => (reply.say('One.'), reply.fail('the GPU is on fire')), button: (answer) => answer.retry },
+};
+
+for (const [name, { first, button }] of Object.entries(beginners)) {
+  test(`${name} passes the focus on to the answer that it begins`, async ({ chat, page, provider, prompt }) => {
+    const ended = gate();
+    const second = async (reply: Reply) => (reply.say('Two.'), await reply.until(ended.opened), reply.finish());
+    provider.on(prompt, first, second);
+    // A continuation ends with the answer itself.
+    provider.on('One.', second);
+    await chat.open();
+    await button(await chat.ask(prompt, FAKE)).focus();
+    await page.keyboard.press('Enter');
+    await expect(chat.answer().texts).toHaveText('Two.');
+    await expect(chat.answer().root).toBeFocused();
+    ended.open();
+    await chat.answer().isIn('end');
+    await expect(chat.answer().root).toBeFocused();
+  });
+}
+
+test('a button that did not have the focus leaves it where it is', async ({ chat, page, provider, prompt }) => {
+  provider.on(prompt, ...['One.', 'Two.', 'Three.'].map((text) => async (reply: Reply) => (reply.say(text), reply.finish())));
+  await chat.open();
+  await chat.ask(prompt, FAKE);
+  const regenerate = () => chat.answer().regenerate.evaluate((button: HTMLElement) => button.click());
+  await expect(chat.composer).toBeFocused();
+  await regenerate();
+  await expect(chat.answer().texts).toHaveText('Two.');
+  await expect(chat.composer).toBeFocused();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await regenerate();
+  await expect(chat.answer().texts).toHaveText('Three.');
+  expect(await page.evaluate(() => document.activeElement?.localName)).toBe('body');
+});
+
+test.describe('of a message that was not sent', () => {
+  // Chromium itself reports the status of a request that was refused.
+  test.use({ expectedErrors: /the server responded with a status of (503|404)/ });
+
+  test('Retry passes the focus on to the same answer', async ({ chat, page, provider, prompt }) => {
+    provider.on(prompt, async (reply) => (reply.say('Two.'), reply.finish()));
+    await chat.open();
+    await page.route('**/api/chat', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/json', body: '{"error":{"kind":"unavailable","message":"Not now."}}' }),
+    );
+    const answer = await chat.ask(prompt, FAKE);
+    await expect(answer.retry).toBeVisible();
+    await page.unroute('**/api/chat');
+    await answer.retry.focus();
+    await page.keyboard.press('Enter');
+    await answer.isIn('end');
+    await expect(answer.root).toBeFocused();
+  });
+});

@@ -102,7 +102,6 @@ test('a connection that is cut by hand is resumed without a loss', async ({ page
   await expect(lab.frames.nth(5)).toBeVisible();
   await lab.press('Cut connection');
   await lab.isIn('cut');
-  await page.waitForTimeout(300);
   await lab.press('Resume');
   await lab.isIn('end');
   await expect(lab.frames.last()).toContainText('"t":"end"');

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { AnswerView } from '../chat';
 import { FAKE, expect, gate, test } from '../fixtures';
 import type { Reply } from '../fake-provider';
-import { below, leaveComposer, line, lines, newContent, still, top } from '../reader';
+import { below, goesUp, leaveComposer, line, lines, newContent, still, top, wheelUp } from '../reader';
 
 /** Lines 0 to 59, and after the gate 60 to 89; then the end, after another one where it is given. */
 const twoHalves = (more: Promise<void>, end: Promise<void> = Promise.resolve()) => async (reply: Reply) => {
@@ -70,9 +70,8 @@ for (const [way, go] of Object.entries(ways)) {
     await still(page);
     const start = await page.evaluate(() => window.scrollY);
     await go(page, answer);
-    await still(page);
+    await goesUp(page, start);
     const stays = await page.evaluate(() => window.scrollY);
-    expect(stays).toBeLessThan(start);
     more.open();
     await expect(line(answer, 89)).toBeAttached();
     await expect(newContent(page)).toBeVisible();
@@ -298,8 +297,7 @@ test('an image that arrives moves nothing that is read', async ({ chat, page, pr
   more.open();
   await expect(line(answer, 59)).toBeInViewport();
   await line(answer, 50).hover();
-  await page.mouse.wheel(0, -300);
-  await still(page);
+  await wheelUp(page, 300);
   const shown = answer.texts.locator('img');
   // The image, of which nobody knows the size yet, is just above the screen.
   await shown.evaluate((img) => scrollBy({ top: img.getBoundingClientRect().bottom + 30, behavior: 'instant' }));

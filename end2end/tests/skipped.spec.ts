@@ -1,7 +1,7 @@
 /** What is far from the screen is not laid out: what that may change for who reads, and what it may not. */
 import { FAKE, expect, gate, test } from '../fixtures';
 import { IS_RELEASE } from '../server';
-import { below, conversation, goUp, laidOut, leaveComposer, line, lines, mixed, still, top } from '../reader';
+import { below, conversation, goUp, laidOut, leaveComposer, line, lines, mixed, still, top, wheelUp } from '../reader';
 
 test('who goes up through a long answer that was never laid out meets no jump', async ({ chat, page, provider, prompt }) => {
   test.slow();
@@ -73,7 +73,7 @@ for (const where of ['above', 'below'] as const) {
     const answer = await chat.ask(prompt, FAKE);
     await expect(line(answer, 59)).toBeInViewport();
     await line(answer, 55).hover();
-    await page.mouse.wheel(0, -100);
+    await wheelUp(page, 100);
     const block = answer.texts.locator('.code');
     // The block is just beyond the edge of the screen.
     await block.evaluate((block, where) => {

@@ -36,7 +36,7 @@ test('what was on the screen at Stop is what stays', async ({ chat, provider, pr
   await chat.answer().isIn('cancelled');
 });
 
-test('Stop closes the connection to a provider that is silent', async ({ chat, provider, prompt }) => {
+test('Stop closes the connection to a provider that is silent', async ({ chat, page, provider, prompt }) => {
   provider.on(prompt, async (reply) => {
     reply.say('Well …');
     await reply.silence();
@@ -44,10 +44,10 @@ test('Stop closes the connection to a provider that is silent', async ({ chat, p
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
   await expect(answer.texts).toHaveText('Well …');
-  const begun = performance.now();
+  const asked = page.waitForRequest('**/cancel').then(() => performance.now());
   await chat.stop.click();
   expect(await provider.calls(prompt)[0]?.closed).toBe('by the client');
-  expect((provider.calls(prompt)[0]?.closedAt ?? Infinity) - begun).toBeLessThan(2_000);
+  expect((provider.calls(prompt)[0]?.closedAt ?? Infinity) - (await asked)).toBeLessThan(2_000);
   await answer.isIn('cancelled');
   await expect(answer.texts).toHaveText('Well …');
 });

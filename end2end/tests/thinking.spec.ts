@@ -1,6 +1,6 @@
 /** Thinking scrolls in itself and folds, and what is read stays where it is. */
 import { FAKE, expect, gate, test } from '../fixtures';
-import { line, lines, newContent, still, top } from '../reader';
+import { line, lines, newContent, still, top, wheelUp } from '../reader';
 
 const thoughts = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, n) => `thought ${from + n}\n`).join('');
@@ -22,8 +22,7 @@ test('thinking that folds moves nothing that is read', async ({ chat, page, prov
   const answer = await chat.ask(second, FAKE);
   await expect(answer.thinkText).toContainText('thought 59');
   await line(first, 59).hover();
-  await page.mouse.wheel(0, -200);
-  await still(page);
+  await wheelUp(page, 200);
   const before = await top(line(first, 55));
   said.open();
   await expect(answer.think).not.toHaveAttribute('open', /.*/);
@@ -107,6 +106,29 @@ test('thinking is reached and scrolled with the keyboard, and its ends pass the 
   const start = await page.evaluate(() => window.scrollY);
   await page.mouse.wheel(0, 300);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(start + 100);
+});
+
+test('thinking that has the focus is not folded under it', async ({ chat, page, provider, prompt }) => {
+  const said = gate();
+  provider.on(prompt, async (reply) => {
+    reply.think(thoughts(0, 60));
+    await reply.until(said.opened);
+    reply.say('Yes.');
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  await expect(answer.thinkText).toContainText('thought 59');
+  const box = answer.root.getByTestId('think-box');
+  // At its end, where it is followed.
+  await expect.poll(() => box.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop)).toBeLessThanOrEqual(1);
+  await answer.think.locator('summary').focus();
+  await page.keyboard.press('Tab');
+  await expect(box).toBeFocused();
+  said.open();
+  await answer.isIn('end');
+  await expect(answer.think).toHaveAttribute('open', /.*/);
+  await expect(box).toBeFocused();
 });
 
 test('thinking that was folded begins at its beginning when it is opened', async ({ chat, provider, prompt }) => {

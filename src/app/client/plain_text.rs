@@ -5,9 +5,9 @@ use web_sys::{Element, HtmlInputElement, Node};
 
 use super::page::document;
 
-/// What belongs to the page and not to the text.
-const SKIPPED: &str =
-    "button, .code-bar, .diagram-failed, .image-blocked > a, [aria-hidden=true], [hidden], script, style";
+/// What belongs to the page and not to the text. A source that is hidden is that of a diagram which is shown in
+/// its place, and is still what was written.
+const SKIPPED: &str = "button, .code-bar, .diagram-failed, .image-blocked > a, [aria-hidden=true], [hidden]:not(pre), script, style";
 
 /// The text of the message whose element has this id; empty where there is none.
 pub fn plain_text_of(id: &str) -> String {

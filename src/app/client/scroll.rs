@@ -106,9 +106,10 @@ impl EndFollower {
         self.0.tell(false);
     }
 
-    /// Whether the reader has left it at its end, and has nothing in it selected.
+    /// Whether the reader has left it at its end, is not on it with the keyboard, and has nothing in it selected.
     pub fn is_left_alone(&self) -> bool {
-        self.0.following.get() && !self.0.is_selected()
+        let has_focus = self.0.scroller.matches(":focus").unwrap_or(false);
+        self.0.following.get() && !has_focus && !self.0.is_selected()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::state::words::{duration, fill, words};
 use crate::wire::PartKind;
 
 /// Open while the model thinks, and folded with the next part, unless the reader took it in hand: opened
-/// it, went back in it, or selected something. It scrolls in itself, at its end while it is live.
+/// it, went back in it, is on it with the keyboard, or selected something. It scrolls in itself, at its end while it is live.
 #[component]
 pub fn Think(answer: LiveAnswer, piece: Piece) -> impl IntoView {
     let words = words();

@@ -5,7 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::app::client::page::reload_on_history;
-use crate::app::client::scroll::{Away, EndFollower, focus_on};
+use crate::app::client::scroll::{Away, EndFollower};
 use crate::app::components::announcer::Announcer;
 use crate::app::components::composer::{Composer, Draft, press};
 use crate::app::components::connection::{ConnectionLine, is_in_transcript};
@@ -103,7 +103,7 @@ fn progress(chat: ChatState) -> Option<(AnswerId, Offset)> {
 /// The button that leads there is gone then, so the focus goes along.
 fn go_to_end(chat: ChatState, to_end: RwSignal<u32>) {
     if let Some(answer) = untrack(|| chat.newest()) {
-        focus_on(&answer.id.to_string());
+        answer.take_focus();
     }
     to_end.update(|n| *n += 1);
 }

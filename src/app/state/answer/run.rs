@@ -7,7 +7,9 @@ use super::{Failure, LiveAnswer, Start, State};
 use crate::app::client::api;
 use crate::app::client::link::{Followed, Link, LinkPhase, Next, Reader};
 use crate::app::client::page::{Kept, is_hidden};
+use crate::app::client::scroll::focus_on;
 use crate::app::client::stream::{RawFrame, Refusal};
+use crate::app::client::text::something_has_focus;
 use crate::app::state::facts::Trouble;
 use crate::app::state::fold::Fold;
 use crate::app::state::words::words;
@@ -17,7 +19,12 @@ impl LiveAnswer {
     /// Starts it with the request that it was made with, or attaches to it where there is none.
     pub fn run(self) {
         let start = self.request.with_value(|request| request.as_ref().map(body_of));
+        let had_focus = something_has_focus();
         spawn_local(async move {
+            // The page shows by now that it runs: the button that asked for it is gone.
+            if had_focus && !something_has_focus() {
+                self.take_focus();
+            }
             match Link::default().follow(self.id, start, &self).await {
                 Followed::Done => {}
                 Followed::Unsent(refusal) => self.fail(State::Unsent, refusal, words().unsent_more),
@@ -26,6 +33,11 @@ impl LiveAnswer {
                 }
             }
         });
+    }
+
+    /// Where the focus goes when what had it is gone: the answer is what that led to.
+    pub fn take_focus(self) {
+        focus_on(&self.id.to_string());
     }
 
     /// Stops it at what has been seen of it. From here on no content is shown.
