@@ -26,6 +26,8 @@ async function listen(page: Page) {
   });
 }
 
+const choose = (page: Page, what: string) => page.evaluate((what) => document.documentElement.setAttribute('data-announce', what), what);
+
 const said = (page: Page) => page.evaluate(() => (window as unknown as { said: string[] }).said);
 
 test('what becomes of an answer is announced, and none of its words', async ({ chat, page, provider, prompt }) => {
@@ -60,15 +62,23 @@ test('that an answer was stopped or failed is announced', async ({ chat, page, p
   await answer.isIn('cancelled');
   await expect.poll(() => said(page)).toEqual(['Answering', 'Answer stopped']);
   await (await chat.ask(second, FAKE)).isIn('error');
-  await expect.poll(() => said(page)).toContain('The answer failed');
+  // Once, with the reason.
+  await expect
+    .poll(async () => (await said(page)).filter((line) => line !== 'Answering'))
+    .toEqual(['Answer stopped', expect.stringMatching(/^The answer failed: .*the model broke/)]);
 });
 
 test('who wants nothing is told nothing', async ({ chat, page, provider, prompt }) => {
+  const second = `${prompt}, again`;
   provider.on(prompt, async (reply) => (reply.say('A sentence.'), reply.finish()));
+  provider.on(second, async (reply) => (reply.say('A sentence.'), reply.fail('the model broke')));
   await listen(page);
   await chat.open();
-  await page.evaluate(() => document.documentElement.setAttribute('data-announce', 'off'));
+  await choose(page, 'off');
   await (await chat.ask(prompt, FAKE)).isIn('end');
+  const broken = await chat.ask(second, FAKE);
+  await broken.isIn('error');
+  await expect(broken.error).toBeVisible();
   expect(await said(page)).toEqual([]);
 });
 
@@ -83,7 +93,7 @@ test('who wants sentences is told them one by one, and what code and tables are'
   });
   await listen(page);
   await chat.open();
-  await page.evaluate(() => document.documentElement.setAttribute('data-announce', 'sentences'));
+  await choose(page, 'sentences');
   const answer = await chat.ask(prompt, FAKE);
   await expect.poll(() => said(page)).toEqual(['Answering', 'One whole sentence.']);
   await expect(answer.texts).toContainText('And one more that is');
@@ -99,4 +109,46 @@ test('who wants sentences is told them one by one, and what code and tables are'
       'table, 2 columns, 1 row',
       'Answer finished',
     ]);
+});
+
+const sentences = (of: string, count: number) => Array.from({ length: count }, (_, at) => `This is what ${of} answer has to say, number ${at + 1}.`);
+
+test('what is asked is read instead of what was being read', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  const second = `${prompt}, again`;
+  const [one, two] = [sentences('the first', 9), sentences('the second', 3)];
+  provider.on(prompt, async (reply) => (reply.say(one.join(' ')), reply.finish()));
+  provider.on(second, async (reply) => (reply.say(two.join(' ')), reply.finish()));
+  await listen(page);
+  await chat.open();
+  await choose(page, 'sentences');
+  await (await chat.ask(prompt, FAKE)).isIn('end');
+  await expect.poll(() => said(page)).toContain(one[0]);
+  await chat.ask(second, FAKE);
+  await expect.poll(() => said(page), { timeout: 30_000 }).toContain('Answer finished');
+  const heard = await said(page);
+  const asked = heard.lastIndexOf('Answering');
+  expect(heard.slice(0, asked)).toEqual(['Answering', ...one.slice(0, asked - 1)]);
+  expect(heard.slice(asked)).toEqual(['Answering', ...two, 'Answer finished']);
+});
+
+test('a stop is told in the middle of a sentence, and the next answer is read once', async ({ chat, page, provider, prompt }) => {
+  test.slow();
+  const second = `${prompt}, again`;
+  // A voice would still be at the first sentence while the second answer is read.
+  const [long, two] = [`It ${'really '.repeat(16)}is long.`, sentences('the second', 4)];
+  provider.on(prompt, async (reply) => (reply.say(`${long} And`), await reply.silence()));
+  provider.on(second, async (reply) => (reply.say(two.join(' ')), reply.finish()));
+  await listen(page);
+  await chat.open();
+  await choose(page, 'sentences');
+  const answer = await chat.ask(prompt, FAKE);
+  await expect.poll(() => said(page)).toEqual(['Answering', long]);
+  await chat.stop.click();
+  await answer.isIn('cancelled');
+  expect(await said(page)).toEqual(['Answering', long, 'Answer stopped']);
+  await chat.ask(second, FAKE);
+  await expect
+    .poll(() => said(page), { timeout: 30_000 })
+    .toEqual(['Answering', long, 'Answer stopped', 'Answering', ...two, 'Answer finished']);
 });

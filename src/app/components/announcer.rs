@@ -24,27 +24,32 @@ impl Stand {
         let part = answer.pieces.with(|pieces| pieces.last().map(|piece| piece.kind));
         Self { id: answer.id, state: answer.state.get(), part }
     }
+
+    /// Whether it is worth listening to: what was stopped or failed is not read to its end.
+    fn is_good(self) -> bool {
+        matches!(self.state, State::Of(AnswerState::Running | AnswerState::End))
+    }
 }
+
+/// Which answer is being read out: the newest one or none. Only its own reader says that it is over, and
+/// ends when this changes.
+pub(super) type Reads = StoredValue<Option<AnswerId>>;
 
 /// The page's one polite live region. It says nothing about what was there when the page was loaded.
 #[component]
 pub fn Announcer() -> impl IntoView {
     let chat = expect_context::<ChatState>();
     let said = RwSignal::new(String::new());
-    // What is read out says itself when it is over.
-    let reads = StoredValue::new(None::<AnswerId>);
+    let reads = Reads::new(None);
     Effect::new(move |before: Option<Option<Stand>>| {
         let newest = chat.newest();
         let now = newest.map(Stand::of);
-        if let (Some(before), Some(now), Some(newest)) = (before, now, newest)
-            && before != Some(now)
-        {
-            match announcing().as_deref() {
-                Some("off") => {}
-                Some("sentences") if reads.get_value() == Some(now.id) => {}
-                Some("sentences") if now.part == Some(PartKind::Text) => read_out(newest, said, reads),
-                _ => said.set(sentence(now).to_owned()),
-            }
+        let before = before.flatten();
+        if before != now {
+            // Another one has only begun, or was there before.
+            let is_same = |(_, now): &(_, Stand)| before.is_some_and(|before| before.id == now.id);
+            let known = newest.zip(now).filter(is_same);
+            tell(known, said, reads);
         }
         now
     });
@@ -55,17 +60,57 @@ pub fn Announcer() -> impl IntoView {
     }
 }
 
-/// Has the sentences of an answer read out. Where that can't be, at least its end is told.
-fn read_out(answer: LiveAnswer, said: RwSignal<String>, reads: StoredValue<Option<AnswerId>>) {
-    reads.set_value(Some(answer.id));
-    said.set(sentence(untrack(|| Stand::of(answer))).to_owned());
-    spawn_local(async move {
-        if let Ok(read) = reading_out::load().await {
-            read(answer, said).await;
-            said.set(sentence(untrack(|| Stand::of(answer))).to_owned());
+/// Tells where an answer stands now, or has it read out; ends what is read out of another one.
+fn tell(known: Option<(LiveAnswer, Stand)>, said: RwSignal<String>, reads: Reads) {
+    let is_read = reads.get_value().is_some();
+    match (announcing().as_deref(), known) {
+        (Some("sentences"), Some((answer, now)))
+            if now.is_good() && (is_read || now.part == Some(PartKind::Text)) =>
+        {
+            if !is_read {
+                read_out(answer, said, reads);
+            }
         }
-        reads.set_value(None);
+        (mode, known) => {
+            reads.set_value(None);
+            if mode != Some("off") {
+                said.set(known.map_or_else(String::new, |(answer, now)| line(answer, now)));
+            }
+        }
+    }
+}
+
+/// Has the sentences of an answer read out. Where that can't be, at least its end is told.
+fn read_out(answer: LiveAnswer, said: RwSignal<String>, reads: Reads) {
+    reads.set_value(Some(answer.id));
+    // Also where all has come: for who listens it only begins.
+    said.set(words().says_answering.to_owned());
+    spawn_local(async move {
+        match reading_out::load().await {
+            Ok(read) => read(answer, said, reads),
+            Err(_) => end(answer, said, reads),
+        }
     });
+}
+
+/// Tells where an answer stands that is read out no further, if it is still the one that is.
+pub(super) fn end(answer: LiveAnswer, said: RwSignal<String>, reads: Reads) {
+    if reads.get_value() == Some(answer.id) {
+        reads.set_value(None);
+        said.set(untrack(|| line(answer, Stand::of(answer))));
+    }
+}
+
+/// What is said of an answer, and why it failed.
+fn line(answer: LiveAnswer, stand: Stand) -> String {
+    let mut line = sentence(stand).to_owned();
+    answer.error.with_untracked(|failure| {
+        if let Some(failure) = failure {
+            line += ": ";
+            line += failure.title.unwrap_or(&failure.message);
+        }
+    });
+    line
 }
 
 fn sentence(stand: Stand) -> &'static str {

@@ -85,8 +85,9 @@ fn FailureBox(answer: LiveAnswer, failure: Failure) -> impl IntoView {
     let again = failure.retry_after.map(|seconds| {
         view! { <p class="failure-wait">{fill(words.retry_after, &wait(seconds))}</p> }
     });
+    // No alert: the announcer says it, to whom wants to hear it.
     view! {
-        <div class="failure" data-testid="error" role="alert">
+        <div class="failure" data-testid="error">
             {lines}
             {again}
             <div class="failure-actions">{retry} {edit}</div>

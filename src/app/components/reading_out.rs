@@ -1,18 +1,19 @@
 //! Reads an answer out to a screen reader, sentence by sentence at a pace that can be listened to. A part
 //! of the program, for readers who chose so.
 
-use std::pin::Pin;
-
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::announcer::{Reads, end};
 use crate::app::client::clock::sleep;
+use crate::app::client::page::announcing;
 use crate::app::client::part::{NotLoaded, part};
 use crate::app::state::answer::{LiveAnswer, State};
 use crate::app::state::speech::Speech;
 use crate::wire::{AnswerState, Part};
 
-/// Reads an answer out into a live region, until all is read or the answer is cut short.
-pub type ReadOut = fn(LiveAnswer, RwSignal<String>) -> Pin<Box<dyn Future<Output = ()>>>;
+/// Begins to read an answer out into a live region, until all is read or another one is to be read, or none.
+pub(super) type ReadOut = fn(LiveAnswer, RwSignal<String>, Reads);
 
 /// So long nothing is said when there is no whole sentence yet.
 const LISTEN_MS: u32 = 400;
@@ -26,7 +27,7 @@ const WIDE_CHARACTER_MS: u32 = 180;
 part! {
     /// What reads out.
     speech => fn speech() -> ReadOut {
-        |answer, said| Box::pin(read_out(answer, said))
+        |answer, said, reads| spawn_local(read_out(answer, said, reads))
     }
 }
 
@@ -35,16 +36,16 @@ pub(super) async fn load() -> Result<ReadOut, NotLoaded> {
     speech().await
 }
 
-async fn read_out(answer: LiveAnswer, said: RwSignal<String>) {
+/// The region is left alone from the moment at which it says something else, be it in the middle of a pause.
+async fn read_out(answer: LiveAnswer, said: RwSignal<String>, reads: Reads) {
     let mut speech = Speech::default();
     let mut part = 0;
-    loop {
-        let state = answer.state.get_untracked();
-        let over = state != State::Of(AnswerState::Running);
-        if over && state != State::Of(AnswerState::End) {
-            // What was stopped is not read to its end.
-            return;
+    while reads.get_value() == Some(answer.id) {
+        if announcing().as_deref() != Some("sentences") {
+            // Something else has been chosen since.
+            return reads.set_value(None);
         }
+        let over = answer.state.get_untracked() != State::Of(AnswerState::Running);
         feed(&mut speech, answer, &mut part, over);
         match speech.say_next() {
             Some(sentence) => {
@@ -52,7 +53,7 @@ async fn read_out(answer: LiveAnswer, said: RwSignal<String>) {
                 said.set(sentence);
                 sleep(pause).await;
             }
-            None if over => return,
+            None if over => return end(answer, said, reads),
             None => sleep(LISTEN_MS).await,
         }
     }
