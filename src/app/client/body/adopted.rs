@@ -22,7 +22,7 @@ struct Found {
 }
 
 /// What is still drawn in a body.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Unfinished {
     /// Elements that are not finished themselves, though what is in them may be.
     pub(super) open: Vec<Element>,
@@ -57,7 +57,12 @@ pub(super) fn finish_but(body: &Element, except: Unfinished) {
 }
 
 impl Unfinished {
-    fn holds(&self, node: &Node) -> bool {
+    /// Nothing in this element is finished.
+    pub(super) fn all_of(element: &Element) -> Self {
+        Self { open: Vec::new(), tail: vec![element.clone().into()] }
+    }
+
+    pub(super) fn holds(&self, node: &Node) -> bool {
         self.open.iter().any(|open| open.is_same_node(Some(node)))
             || self.tail.iter().any(|tail| tail.contains(Some(node)))
     }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
+use super::adopted::Unfinished;
 use super::keep::Keep;
 use super::labels::labels;
 use super::pace::{Pace, SLICE};
@@ -93,6 +94,8 @@ struct Work {
     stage: Stage,
     growing: Growing,
     taken: Taken,
+    /// What nobody had finished of what stood there when the text became another one.
+    unfinished: Unfinished,
     /// Text, of which that from `next` on is not parsed yet.
     pending: String,
     next: usize,
@@ -117,7 +120,8 @@ impl Work {
         let pending = text.unwrap_or_default();
         let (growing, taken, pace) = (Growing::with(labels()), Taken::all(&pending), Pace::default());
         let (done, closed, ordered) = (false, false, false);
-        Self { element, stage, growing, taken, pending, next: 0, done, closed, ordered, pace }
+        let unfinished = Unfinished::default();
+        Self { element, stage, growing, taken, unfinished, pending, next: 0, done, closed, ordered, pace }
     }
 
     fn take(&mut self, text: &str, done: bool) {
@@ -132,6 +136,13 @@ impl Work {
 
     /// The text has become another one.
     fn start_over(&mut self, text: &str) {
+        match &self.stage {
+            Stage::Showing(view) => self.unfinished = view.unfinished(),
+            Stage::Adopting(..) => self.unfinished = Unfinished::all_of(&self.element),
+            Stage::Finished => self.unfinished = Unfinished::default(),
+            // It still stands there.
+            Stage::Replacing(_) | Stage::Keeping(_) => {}
+        }
         if let Ok(place) = document().create_element("div") {
             self.stage = Stage::Replacing(View::new(place));
         }
@@ -205,7 +216,8 @@ impl Work {
             Stage::Replacing(view) => {
                 if self.done && group::has_blocks(&self.element) {
                     // Nobody needs the view any more, so what stands there already can stay.
-                    self.stage = Stage::Keeping(Keep::new(&self.element, view.body()));
+                    self.stage =
+                        Stage::Keeping(Keep::new(&self.element, view.body(), self.unfinished.clone()));
                 } else {
                     view.move_into(&self.element);
                     self.shown();

@@ -55,9 +55,14 @@ pub(super) fn open(body: &Element) -> Element {
     group
 }
 
-/// The last group, or a new one behind it if that is full or there is none.
-pub(super) fn with_room(body: &Element) -> Element {
-    let last = body.last_element_child().filter(|last| last.class_name() == CLASS && !is_full(last));
+/// The last group, or a new one behind it if there is none, if that is full, or if this block is a list
+/// that goes on with the one before.
+pub(super) fn with_room(body: &Element, block: &Element) -> Element {
+    let is_piece = block.has_attribute(Attr::Piece.name());
+    let has_room = |group: &Element| {
+        group.class_name() == CLASS && !is_full(group) && !(is_piece && group.child_element_count() > 0)
+    };
+    let last = body.last_element_child().filter(has_room);
     last.unwrap_or_else(|| open(body))
 }
 

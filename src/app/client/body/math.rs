@@ -65,9 +65,8 @@ async fn work() {
         if !plain.is_empty() {
             let Ok(typeset) = typesetting().await else {
                 sleep(backoff.next(random())).await;
-                // As long as one of them is there.
-                let shown = elements.into_iter().filter(|element| element.is_connected());
-                QUEUE.with_borrow_mut(|queue| queue.elements.extend(shown));
+                // Also those that are not in the page: what is drawn beside it will be.
+                QUEUE.with_borrow_mut(|queue| queue.elements.extend(elements));
                 continue;
             };
             let mut began = now();

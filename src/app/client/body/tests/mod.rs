@@ -3,6 +3,7 @@
 
 mod changes;
 mod identity;
+mod kept;
 mod late;
 mod pieces;
 mod waiting;
@@ -250,14 +251,14 @@ fn a_text_is_the_same_tree_however_it_is_cut() {
 }
 
 #[wasm_bindgen_test]
-fn an_adopted_text_goes_on_from_anywhere() {
+async fn an_adopted_text_goes_on_from_anywhere() {
     for text in texts() {
         let cuts: Vec<_> = beginnings(text).collect();
         for cut in cuts.iter().step_by(7) {
             let mut page = Page::adopted(cut);
-            page.show(text);
+            drawn(&mut page, text, false).await;
             assert_grows(&page.element, text);
-            page.end(text);
+            drawn(&mut page, text, true).await;
             assert_shows(&page.element, text);
         }
     }

@@ -4,6 +4,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
 use super::{Page, all, assert_shows, frame, page_outline};
+use crate::app::client::body::adopted::Unfinished;
 use crate::app::client::body::keep::Keep;
 use crate::markdown::parse;
 use crate::markdown::tests::long::long;
@@ -58,7 +59,7 @@ async fn what_is_long_is_the_same_whoever_drew_it() {
 }
 
 fn become_like(old: &Element, new: &Element) {
-    let mut keep = Keep::new(old, new);
+    let mut keep = Keep::new(old, new, Unfinished::default());
     while keep.step() {}
 }
 
