@@ -96,3 +96,23 @@ test('a wide formula scrolls by itself', async ({ chat, page, provider, prompt }
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => wide.evaluate((formula) => formula.scrollLeft)).toBeGreaterThan(0);
 });
+
+test('formulas stay where late notes come before and behind them', async ({ chat, provider, prompt }) => {
+  const notes = gate();
+  provider.on(prompt, async (reply) => {
+    reply.say('x[^1] $a$ and $b$ y[^2].\n\nnext\n\n');
+    await reply.until(notes.opened);
+    reply.say('[^1]: one\n[^2]: two\n\nend');
+    reply.finish();
+  });
+  await chat.open();
+  const answer = await chat.ask(prompt, FAKE);
+  const formulas = answer.root.locator('code.math.typeset > math');
+  await expect(formulas).toHaveCount(2);
+  const before = await formulas.elementHandles();
+  notes.open();
+  await answer.isIn('end');
+  await expect(answer.root.locator('.group p').first().locator('sup')).toHaveCount(2);
+  expect(await formulas.locator('annotation').allTextContents()).toEqual(['a', 'b']);
+  for (const formula of before) expect(await formula.evaluate((formula) => formula.isConnected)).toBe(true);
+});
