@@ -58,11 +58,16 @@ export async function goesUp(page: Page, from: number) {
   await still(page);
 }
 
-/** Turns the wheel up, and waits until the page has followed. */
+/** Turns the wheel up, and waits until the page has followed. Its offset need not be less then: what is skipped above
+    may turn out to be longer. */
 export async function wheelUp(page: Page, turn: number) {
-  const from = await page.evaluate(() => window.scrollY);
+  const turned = await page.evaluateHandle(() => {
+    const turned = new Promise((resolve) => addEventListener('wheel', resolve, { once: true, passive: true }));
+    return { turned };
+  });
   await page.mouse.wheel(0, -turn);
-  await goesUp(page, from);
+  await turned.evaluate(({ turned }) => turned.then(() => undefined));
+  await still(page);
 }
 
 /** The focus is where the keys move the page. */

@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import { FAKE, expect, gate, test } from '../fixtures';
 import { mixed, still } from '../reader';
 
+// Pictures of a long page for the trace, one for each step, cost more than what is tested.
+test.use({ trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false } });
+
 /** Keeps all nodes of the last answer's text in the page, to be compared later; but for the texts of code, which
     its colours replace. */
 async function keepNodes(page: Page, but = 0) {
@@ -61,7 +64,7 @@ test('what is closed keeps its nodes, a selection and the focus while more comes
   expect(selected).toContain('let last;'.slice(1));
   expect(selected).toMatch(/An open paragraph, sel$/);
   more.open();
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   await expect(answer.root).toHaveAttribute('data-verdict', 'whole');
   expect(await lostNodes(page)).toEqual({ kept: true, lost: 0 });
   await expect(copy).toBeFocused();
@@ -83,7 +86,7 @@ test('in a long answer everything can be found, also what is far from the screen
     return Promise.resolve();
   });
   await chat.open();
-  await (await chat.ask(prompt, FAKE)).isIn('end', { timeout: 60_000 });
+  await (await chat.ask(prompt, FAKE)).isIn('end', { timeout: 120_000 });
   for (const drawnBy of ['the page', 'the server']) {
     if (drawnBy === 'the server') await chat.open(new URL(page.url()).pathname);
     const { texts } = chat.answer();
@@ -134,7 +137,7 @@ test('an answer that is long already goes on behind what the server drew', async
   await expect(answer.texts).toContainText('The end so f');
   await keepNodes(page);
   more.open();
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   await expect(answer.texts).toContainText('The end so far, and the end.');
   expect(await lostNodes(page)).toEqual({ kept: true, lost: 0 });
 });
@@ -145,7 +148,7 @@ test('code that is selected by hand is its source, line by line', async ({ chat,
   provider.on(prompt, async (reply) => (reply.say(`\`\`\`text\n${source}\n\`\`\`\n\nand after`), reply.finish()));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   const selected = await answer.texts.evaluate((body) => {
     const code = body.querySelector('code')!;
     getSelection()!.selectAllChildren(code);

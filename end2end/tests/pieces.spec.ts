@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 import { FAKE, expect, gate, test } from '../fixtures';
 import { goUp, laidOut, leaveComposer, still } from '../reader';
 
+// Pictures of a long page for the trace, one for each step, cost more than what is tested.
+test.use({ trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false } });
+
 const many = (count: number, one: (n: number) => string) => Array.from({ length: count }, (_, n) => one(n)).join('');
 const words = (n: number) => `Some words of number ${n}, and ${'more of them '.repeat(n % 5)}to its end.`;
 
@@ -42,7 +45,7 @@ for (const [kind, [text, holder, inner]] of Object.entries(KINDS)) {
     const answer = await chat.ask(prompt, FAKE);
     await expect(answer.texts.locator(holder).first()).toBeVisible();
     more.open();
-    await answer.isIn('end', { timeout: 60_000 });
+    await answer.isIn('end', { timeout: 120_000 });
     const last = text.match(/number (\d+),[^,]*$/)![1]!;
     for (const drawnBy of ['the page', 'the server']) {
       if (drawnBy === 'the server') await chat.open(new URL(page.url()).pathname);
@@ -67,7 +70,7 @@ test('the columns of a long table stand below each other', async ({ chat, page, 
   provider.on(prompt, async (reply) => (reply.say(KINDS.table[0]), reply.finish()));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   await expect(answer.texts.locator('tbody')).toHaveCount(4);
   await still(page);
   for (const column of [1, 2, 3]) expect(await edges(page, `.md tr > :nth-child(${column})`)).toHaveLength(1);
@@ -82,7 +85,7 @@ test('a long line in long code is seen to its end', async ({ chat, page, provide
   provider.on(prompt, async (reply) => (reply.say(KINDS.code[0]), reply.finish()));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   await still(page);
   const piece = answer.texts.locator('pre span', { hasText: 'wide wide' }).last();
   await piece.scrollIntoViewIfNeeded();
@@ -107,7 +110,7 @@ test('what is in pieces is copied as if it were not', async ({ chat, page, provi
   provider.on(prompt, async (reply) => (reply.say(`${items}\n\n${quote}\n\n| a | b |\n| --- | --- |\n${rows}`), reply.finish()));
   await chat.open();
   const answer = await chat.ask(prompt, FAKE);
-  await answer.isIn('end', { timeout: 60_000 });
+  await answer.isIn('end', { timeout: 120_000 });
   await answer.texts.getByRole('button', { name: 'Copy Markdown' }).click();
   await expect.poll(clipboard).toBe(`| a | b |\n| --- | --- |\n${rows}\n`);
   await answer.root.getByTestId('facts').locator('summary').click();

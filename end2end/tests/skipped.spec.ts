@@ -3,6 +3,9 @@ import { FAKE, expect, gate, test } from '../fixtures';
 import { IS_RELEASE } from '../server';
 import { below, conversation, goUp, laidOut, leaveComposer, line, lines, mixed, still, top, wheelUp } from '../reader';
 
+// Pictures of a long page for the trace, one for each step, cost more than what is tested.
+test.use({ trace: { mode: 'retain-on-failure', snapshots: false, screenshots: false } });
+
 test('who goes up through a long answer that was never laid out meets no jump', async ({ chat, page, provider, prompt }) => {
   test.slow();
   await conversation(chat, provider, prompt, [`${mixed(12_000)}The end.`]);
