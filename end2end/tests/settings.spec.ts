@@ -277,18 +277,24 @@ test('who refuses the permission is told why there is no choice', async ({ page,
   await expect(html(page)).not.toHaveAttribute('data-notify');
 });
 
-test('where the constructor throws, notifications are not offered, with the reason', async ({ page, chat }) => {
-  await page.addInitScript(() => {
-    class Throws {
-      static permission = 'default';
-      constructor() {
-        throw new TypeError('Illegal constructor');
-      }
-    }
-    Object.assign(window, { Notification: Throws });
-  });
-  await chat.open();
-  await open(page);
-  await expect(page.locator('#notify-unknown')).toBeVisible();
-  await expect(page.locator('#settings-notify')).toBeHidden();
+test.describe('where the constructor throws', () => {
+  test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36' });
+
+  // The permission may have been given in the browser's own settings.
+  for (const permission of ['default', 'granted'])
+    test(`notifications are not offered, with the reason (${permission})`, async ({ page, chat }) => {
+      await page.addInitScript((permission) => {
+        class Throws {
+          static permission = permission;
+          constructor() {
+            throw new TypeError('Illegal constructor');
+          }
+        }
+        Object.assign(window, { Notification: Throws });
+      }, permission);
+      await chat.open();
+      await open(page);
+      await expect(page.locator('#notify-unknown')).toBeVisible();
+      await expect(page.locator('#settings-notify')).toBeHidden();
+    });
 });

@@ -38,11 +38,23 @@ pub fn offer() -> Offer {
     };
     match permission(&constructor).as_str() {
         "denied" => Offer::Denied,
-        "granted" => Offer::Possible,
-        // On Android the constructor is there and throws. Without a permission nothing is shown.
-        _ if Reflect::construct(&constructor, &Array::of1(&"".into())).is_err() => Offer::Unknown,
-        _ => Offer::Possible,
+        "granted" if !is_android() => Offer::Possible,
+        // On Android the constructor may be there and throw. Without a permission nothing is shown, and with one
+        // only for a moment.
+        _ => match Reflect::construct(&constructor, &Array::of1(&"".into())) {
+            Ok(shown) => {
+                close(&shown);
+                Offer::Possible
+            }
+            Err(_) => Offer::Unknown,
+        },
     }
+}
+
+fn is_android() -> bool {
+    let navigator = web_sys::window().and_then(|window| Reflect::get(&window, &"navigator".into()).ok());
+    let agent = navigator.and_then(|navigator| Reflect::get(&navigator, &"userAgent".into()).ok());
+    agent.and_then(|agent| agent.as_string()).is_some_and(|agent| agent.contains("Android"))
 }
 
 /// Asks the reader, in answer to an act of theirs; whether they agree.
