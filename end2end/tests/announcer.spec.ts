@@ -79,6 +79,7 @@ test('who wants nothing is told nothing', async ({ chat, page, provider, prompt 
   const broken = await chat.ask(second, FAKE);
   await broken.isIn('error');
   await expect(broken.error).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
   expect(await said(page)).toEqual([]);
 });
 
